@@ -1,0 +1,5 @@
+/** Keys from {@code .env} files that git ignores. */
+@NullMarked
+package dev.keywarden.dotenv;
+
+import org.jspecify.annotations.NullMarked;
