@@ -10,4 +10,6 @@ module dev.keywarden.core {
 
   exports dev.keywarden;
   exports dev.keywarden.spi;
+
+  uses dev.keywarden.spi.KeyProviderFactory;
 }

@@ -1,11 +1,518 @@
 package dev.keywarden;
 
-/** A place that keys come from. */
-public interface KeyChain {
+import static java.util.Objects.requireNonNull;
+
+import dev.keywarden.KeyCache.Loaded;
+import dev.keywarden.internal.memory.OffHeapMaterial;
+import dev.keywarden.spi.KeyProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a chain of providers for keys by their names.
+ *
+ * <pre>{@code
+ * try (KeyChain keys = KeyChain.load()) {
+ *   ApiKey key = keys.require("ANTHROPIC_API_KEY");
+ *   client = key.use(chars -> connect(chars));
+ * }
+ * }</pre>
+ *
+ * <p>Guarantees:
+ *
+ * <ul>
+ *   <li>The providers are asked in the order that the user gave. One that has no such key passes on
+ *       to the next; one that fails stops the chain, unless it is optional, so that an outage never
+ *       ends at a weaker provider.
+ *   <li>Many threads that want a key cause one call to the store.
+ *   <li>A key that is held already is read without a lock, a clock or an allocation.
+ *   <li>No exception, event or log line holds a value.
+ * </ul>
+ *
+ * <p>An application has one chain, for as long as it runs. Thread-safe.
+ */
+public final class KeyChain implements AutoCloseable {
   /**
-   * Returns the name.
-   *
-   * @return the name
+   * How long a provider may take to answer, unless told otherwise: longer than a cold start with a
+   * token exchange, shorter than the patience of whoever waits for a process to start.
    */
-  String name();
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * How long a key is handed out before the provider is asked again, unless the provider or the
+   * user says otherwise.
+   */
+  public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
+
+  /** A process that has so many calls hanging has another trouble than too few threads. */
+  private static final int MOST_PROVIDER_THREADS = 64;
+
+  private static final Duration THREAD_IDLE = Duration.ofSeconds(1);
+
+  private final KeyEnvironment environment;
+  private final Chain chain;
+  private final KeyCache cache;
+  private final Expiry expiry;
+  private final @Nullable ThreadPoolExecutor ownExecutor;
+  private final @Nullable AuditFile ownAudit;
+
+  private KeyChain(Builder builder) {
+    ChainAssembly.Parts parts = new ChainAssembly(builder).assemble();
+    this.environment = parts.environment();
+    this.ownAudit = parts.audit();
+    this.ownExecutor = builder.executor == null ? providerThreads() : null;
+    Executor executor = ownExecutor == null ? requireNonNull(builder.executor) : ownExecutor;
+    EventDesk events = new EventDesk(parts.listeners(), builder.clock, environment);
+    this.chain =
+        new Chain(parts.links(), environment, new ProviderCalls(executor), events, parts.rules());
+    this.expiry = new Expiry(builder.scheduler);
+    this.cache = new KeyCache(chain, events, expiry, parts.timeToLive());
+  }
+
+  private static ThreadPoolExecutor providerThreads() {
+    return new ThreadPoolExecutor(
+        0,
+        MOST_PROVIDER_THREADS,
+        THREAD_IDLE.toNanos(),
+        TimeUnit.NANOSECONDS,
+        new SynchronousQueue<>(),
+        new DaemonThreads("keywarden-provider"));
+  }
+
+  /**
+   * Makes a chain from {@code keywarden.properties} (on the class path, then in the working
+   * directory) and {@code KEYWARDEN_*} variables, with the providers on the class path or module
+   * path. Where nothing is configured, the environment is asked, then {@code .env} files.
+   *
+   * @return a chain that the caller closes
+   * @throws ConfigurationException naming all that is wrong with the configuration
+   */
+  public static KeyChain load() {
+    return builder().build();
+  }
+
+  /**
+   * Starts a chain of one's own. What is said on the builder holds over variables, and those over
+   * files.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns a key, if there is one.
+   *
+   * @param name 1 to 128 of {@code A-Z a-z 0-9 _ . - /}, beginning with a letter or an underscore
+   * @return the key; empty if every provider certainly has none of that name
+   * @throws KeyProviderException if a provider could not say whether it has the key
+   * @throws UnusableKeyException if what a provider has is a placeholder or otherwise no key
+   * @throws IllegalArgumentException if that is no name; the message does not quote it
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Optional<ApiKey> find(String name) {
+    Optional<ApiKey> cached = cache.cachedOptional(requireNonNull(name, "name"));
+    return cached.isPresent() ? cached : load(name, KeyNeed.WANTED);
+  }
+
+  /**
+   * Returns a key.
+   *
+   * @param name 1 to 128 of {@code A-Z a-z 0-9 _ . - /}, beginning with a letter or an underscore
+   * @return the key; the same object for all callers while its value stays the same
+   * @throws KeyNotFoundException if every provider certainly has none of that name; it names every
+   *     provider that was asked
+   * @throws KeyProviderException if a provider could not say whether it has the key
+   * @throws UnusableKeyException if what a provider has is a placeholder or otherwise no key
+   * @throws IllegalArgumentException if that is no name; the message does not quote it
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public ApiKey require(String name) {
+    ApiKey cached = cache.cached(requireNonNull(name, "name"));
+    return cached == null ? load(name, KeyNeed.REQUIRED).orElseThrow() : cached;
+  }
+
+  /** Whether the absence of a key is an error. */
+  private enum KeyNeed {
+    WANTED,
+    REQUIRED
+  }
+
+  private Optional<ApiKey> load(String name, KeyNeed need) {
+    cache.requireOpen();
+    Loaded loaded = requireNonNull(cache.load(List.of(KeyName.check(name))).get(name));
+    if (loaded.key() != null) {
+      return Optional.of(loaded.key());
+    }
+    if (loaded.failure() instanceof Resolution.Missing missing) {
+      if (need == KeyNeed.WANTED) {
+        return Optional.empty();
+      }
+      throw new KeyNotFoundException(List.of(missing.explanation()));
+    }
+    throw failure(requireNonNull(loaded.failure()));
+  }
+
+  /**
+   * Returns several keys, or says of all that are missing in one exception. A provider whose store
+   * has a call for many is called once.
+   *
+   * @param names at least one name, each as in {@link #require(String)}
+   * @return the keys, in the order of the names
+   * @throws KeyNotFoundException naming every missing key
+   * @throws KeyProviderException if a provider could not say whether it has one of the keys; other
+   *     failures are suppressed exceptions of it
+   * @throws UnusableKeyException if one of them is no key; others are suppressed exceptions of it
+   * @throws IllegalArgumentException if one of them is no name, or there is none
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public KeySet requireAll(String... names) {
+    if (names.length == 0) {
+      throw new IllegalArgumentException("KW-102 requireAll() was asked for no name at all");
+    }
+    cache.requireOpen();
+    Map<String, ApiKey> keys = new LinkedHashMap<>();
+    Set<String> cold = new LinkedHashSet<>();
+    for (String name : names) {
+      ApiKey cached = cache.cached(KeyName.check(name));
+      keys.put(name, cached);
+      if (cached == null) {
+        cold.add(name);
+      }
+    }
+    List<Explanation> missing = new ArrayList<>();
+    List<KeywardenException> failures = new ArrayList<>();
+    Map<String, Loaded> loaded = cache.load(cold);
+    for (String name : cold) {
+      Loaded result = requireNonNull(loaded.get(name));
+      if (result.key() != null) {
+        keys.put(name, result.key());
+      } else if (result.failure() instanceof Resolution.Missing absent) {
+        missing.add(absent.explanation());
+      } else {
+        failures.add(failure(requireNonNull(result.failure())));
+      }
+    }
+    if (!missing.isEmpty()) {
+      failures.add(new KeyNotFoundException(missing));
+    }
+    if (!failures.isEmpty()) {
+      KeywardenException first = failures.get(0);
+      for (KeywardenException other : failures.subList(1, failures.size())) {
+        first.addSuppressed(other);
+      }
+      throw first;
+    }
+    return new KeySet(keys);
+  }
+
+  private static KeywardenException failure(Resolution resolution) {
+    if (resolution instanceof Resolution.Failed failed) {
+      return failed.failure().toException(failed.provider(), failed.name());
+    }
+    if (resolution instanceof Resolution.Unusable unusable) {
+      return new UnusableKeyException(
+          unusable.name(), unusable.provider(), unusable.location(), unusable.faults());
+    }
+    return new KeyNotFoundException(List.of(resolution.explanation()));
+  }
+
+  /**
+   * Tells which provider answers for a key now, and what each of the others says or why it was
+   * skipped. It asks the providers anew, keeps nothing, and throws nothing when they fail.
+   *
+   * @param name a name as in {@link #require(String)}
+   * @return names and places, no values
+   * @throws IllegalArgumentException if that is no name; the message does not quote it
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Explanation explain(String name) {
+    cache.requireOpen();
+    Resolution resolution = requireNonNull(chain.resolve(List.of(KeyName.check(name))).get(name));
+    if (resolution instanceof Resolution.Resolved resolved) {
+      OffHeapMaterial material = resolved.material();
+      material.close();
+    }
+    return resolution.explanation();
+  }
+
+  /**
+   * Forgets that a key is fresh: the next caller asks the providers. Keys that were handed out stay
+   * usable.
+   *
+   * @param name a name; one that was never asked for does no harm
+   */
+  public void invalidate(String name) {
+    cache.invalidate(requireNonNull(name, "name"));
+  }
+
+  /**
+   * Returns the environment that this chain runs in.
+   *
+   * @return what was set, or what was found out from the platform
+   */
+  public KeyEnvironment environment() {
+    return environment;
+  }
+
+  /**
+   * Zeroes every key that the chain has handed out, and closes the providers that it made. Who
+   * waits for a key gets an {@link IllegalStateException}. Idempotent.
+   */
+  @Override
+  public void close() {
+    cache.close();
+    expiry.close();
+    if (ownExecutor != null) {
+      ownExecutor.shutdownNow();
+    }
+    chain.close();
+    if (ownAudit != null) {
+      ownAudit.close();
+    }
+  }
+
+  /**
+   * Returns the environment; no keys.
+   *
+   * @return such as {@code KeyChain[development]}
+   */
+  @Override
+  public String toString() {
+    return "KeyChain[" + environment + "]";
+  }
+
+  /**
+   * Collects what a chain is made of. Reusable; not thread-safe.
+   *
+   * <p>The order of the calls to {@link #provider(String)} and {@link #provider(KeyProvider)} is
+   * the order of the chain, in place of {@code keywarden.providers}.
+   */
+  public static final class Builder {
+    final List<Object> chain = new ArrayList<>();
+    final Map<String, String> settings = new LinkedHashMap<>();
+    final Set<String> optional = new LinkedHashSet<>();
+    final List<KeyEventListener> listeners = new ArrayList<>();
+    boolean ambient = true;
+    InstantSource clock = InstantSource.system();
+    Path workingDirectory = Path.of("");
+    Map<String, String> variables = System.getenv();
+    @Nullable KeyEnvironment environment;
+    @Nullable Duration timeout;
+    @Nullable Duration timeToLive;
+    @Nullable Executor executor;
+    @Nullable ScheduledExecutorService scheduler;
+    @Nullable ClassLoader classLoader;
+
+    private Builder() {}
+
+    /**
+     * Sets the environment that the process runs in. Without it, {@code KEYWARDEN_ENVIRONMENT} or
+     * {@code keywarden.environment} holds; without those, a process on a known cloud runtime counts
+     * as production, and any other as development.
+     *
+     * @param environment the environment
+     * @return this
+     */
+    public Builder environment(KeyEnvironment environment) {
+      this.environment = requireNonNull(environment, "environment");
+      return this;
+    }
+
+    /**
+     * Adds a provider to the end of the chain, made by a factory on the class path.
+     *
+     * @param instance the type of the provider, such as {@code env}; or a name of one's own, with
+     *     {@code keywarden.INSTANCE.type} set
+     * @return this
+     */
+    public Builder provider(String instance) {
+      chain.add(requireNonNull(instance, "instance"));
+      return this;
+    }
+
+    /**
+     * Adds a provider to the end of the chain. Who made it closes it; the chain does not.
+     *
+     * @param provider the provider
+     * @return this
+     */
+    public Builder provider(KeyProvider provider) {
+      chain.add(requireNonNull(provider, "provider"));
+      return this;
+    }
+
+    /**
+     * Lets the chain go on to the next provider when this one fails. Think twice: during an outage
+     * of it, the keys of the providers behind it are used.
+     *
+     * @param instance the name of a provider in the chain
+     * @return this
+     */
+    public Builder optional(String instance) {
+      optional.add(requireNonNull(instance, "instance"));
+      return this;
+    }
+
+    /**
+     * Sets anything that {@code keywarden.properties} can set.
+     *
+     * @param name the full name, such as {@code keywarden.dotenv.directory}
+     * @param value the value; never a key
+     * @return this
+     */
+    public Builder set(String name, String value) {
+      settings.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Sets how long each provider may take to answer. For a single one there is {@code
+     * keywarden.INSTANCE.timeout}.
+     *
+     * @param timeout more than zero; {@link #DEFAULT_TIMEOUT} without it
+     * @return this
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout = positive(timeout, "timeout");
+      return this;
+    }
+
+    /**
+     * Sets how long a key is handed out before its provider is asked again, where the provider does
+     * not say so itself.
+     *
+     * @param timeToLive more than zero; {@link #DEFAULT_TIME_TO_LIVE} without it
+     * @return this
+     */
+    public Builder timeToLive(Duration timeToLive) {
+      this.timeToLive = positive(timeToLive, "timeToLive");
+      return this;
+    }
+
+    private static Duration positive(Duration duration, String name) {
+      if (requireNonNull(duration, name).isNegative() || duration.isZero()) {
+        throw new IllegalArgumentException("KW-404 " + name + " is more than zero");
+      }
+      return duration;
+    }
+
+    /**
+     * Adds a listener that hears of every event.
+     *
+     * @param listener the listener; who made it closes it
+     * @return this
+     */
+    public Builder listener(KeyEventListener listener) {
+      listeners.add(requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /**
+     * Sets where the times of events come from.
+     *
+     * @param clock a clock; the system's without it
+     * @return this
+     */
+    public Builder clock(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets where providers are called. Without it, the chain has daemon threads of its own that end
+     * a second after their last call.
+     *
+     * @param executor stays open when the chain closes
+     * @return this
+     */
+    public Builder executor(Executor executor) {
+      this.executor = requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Sets what makes keys stale. Without it, the chain starts one daemon thread, and only if one
+     * of its keys can become stale.
+     *
+     * @param scheduler stays open when the chain closes
+     * @return this
+     */
+    public Builder scheduler(ScheduledExecutorService scheduler) {
+      this.scheduler = requireNonNull(scheduler, "scheduler");
+      return this;
+    }
+
+    /**
+     * Sets where {@code keywarden.properties} is looked for, and what relative paths in the
+     * configuration are relative to.
+     *
+     * @param directory the process's working directory without it
+     * @return this
+     */
+    public Builder workingDirectory(Path directory) {
+      this.workingDirectory = requireNonNull(directory, "directory");
+      return this;
+    }
+
+    /**
+     * Sets the variables that {@code KEYWARDEN_*} and the signs of a cloud runtime are looked for
+     * in. The environment provider has its own.
+     *
+     * @param variables the process's environment without it
+     * @return this
+     */
+    public Builder variables(Map<String, String> variables) {
+      this.variables = Map.copyOf(variables);
+      return this;
+    }
+
+    /**
+     * Sets where factories and the {@code keywarden.properties} of the class path are looked for.
+     *
+     * @param loader without it, factories: the loader of Keywarden, then the thread's; the file:
+     *     the thread's
+     * @return this
+     */
+    public Builder classLoader(ClassLoader loader) {
+      this.classLoader = requireNonNull(loader, "loader");
+      return this;
+    }
+
+    /**
+     * Reads no {@code keywarden.properties} and no {@code KEYWARDEN_*} variables: what is on the
+     * builder is all. For tests, and for libraries that have a chain of their own.
+     *
+     * @return this
+     */
+    public Builder ignoreAmbientConfiguration() {
+      this.ambient = false;
+      return this;
+    }
+
+    /**
+     * Makes the chain. No provider is asked for anything yet.
+     *
+     * @return a chain that the caller closes
+     * @throws ConfigurationException naming all that is wrong with the configuration
+     */
+    public KeyChain build() {
+      return new KeyChain(this);
+    }
+  }
 }

@@ -1,0 +1,250 @@
+package dev.keywarden;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.keywarden.Explanation.Outcome;
+import dev.keywarden.Explanation.Step;
+import dev.keywarden.internal.hygiene.KeyCheck;
+import dev.keywarden.internal.hygiene.KeyShapes;
+import dev.keywarden.internal.memory.OffHeapMaterial;
+import dev.keywarden.internal.text.Nearest;
+import dev.keywarden.internal.text.Words;
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the providers in order. Absent goes on to the next; a failure stops, unless the provider is
+ * optional; an unusable value stops always. It holds no key and knows no cache.
+ */
+final class Chain {
+  private final List<Link> links;
+  private final KeyEnvironment environment;
+  private final ProviderCalls calls;
+  private final EventDesk events;
+  private final Function<String, KeyRule> rules;
+
+  Chain(
+      List<Link> links,
+      KeyEnvironment environment,
+      ProviderCalls calls,
+      EventDesk events,
+      Function<String, KeyRule> rules) {
+    this.links = List.copyOf(links);
+    this.environment = environment;
+    this.calls = calls;
+    this.events = events;
+    this.rules = rules;
+  }
+
+  /** Resolves each name; every name gets a resolution, in the order given. */
+  Map<String, Resolution> resolve(Collection<String> names) {
+    List<Trace> traces = new ArrayList<>(names.size());
+    for (String name : names) {
+      traces.add(new Trace(name, rules.apply(name)));
+    }
+    for (Link link : links) {
+      pass(link, traces);
+    }
+    Map<String, Resolution> resolutions = new LinkedHashMap<>();
+    for (Trace trace : traces) {
+      resolutions.put(trace.name, trace.resolution());
+    }
+    return resolutions;
+  }
+
+  void close() {
+    for (Link link : links) {
+      link.close();
+    }
+  }
+
+  private void pass(Link link, List<Trace> traces) {
+    String skipped = link.skipped();
+    Map<KeyRequest, Trace> open = new LinkedHashMap<>();
+    for (Trace trace : traces) {
+      if (skipped != null) {
+        trace.step(link, Outcome.SKIPPED, skipped);
+      } else if (trace.decided()) {
+        trace.step(link, Outcome.NOT_ASKED, "an earlier provider had decided");
+      } else {
+        open.put(request(link, trace), trace);
+      }
+    }
+    if (open.isEmpty()) {
+      return;
+    }
+    long start = events.open() ? System.nanoTime() : 0;
+    Map<KeyRequest, ProviderCalls.Answer> answers = calls.ask(link, open.keySet());
+    Duration took =
+        start == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - start));
+    for (Map.Entry<KeyRequest, Trace> entry : open.entrySet()) {
+      entry.getValue().take(link, requireNonNull(answers.get(entry.getKey())), took);
+    }
+  }
+
+  private KeyRequest request(Link link, Trace trace) {
+    KeyRequest request = KeyRequest.of(trace.name, environment, link.timeout());
+    String place = trace.rule.places().get(link.name());
+    return place == null ? request : request.at(place);
+  }
+
+  /** The way of one name along the chain. */
+  private final class Trace {
+    private final String name;
+    private final KeyRule rule;
+    private final List<Step> steps = new ArrayList<>(links.size());
+    private final List<String> remedies = new ArrayList<>(2);
+    private final List<Collection<String>> knownNames = new ArrayList<>(2);
+    private @Nullable Link decider;
+    private @Nullable ProviderFailure failure;
+    private KeyLookup.@Nullable Found found;
+    private KeyCheck.@Nullable Result checked;
+
+    Trace(String name, KeyRule rule) {
+      this.name = name;
+      this.rule = rule;
+    }
+
+    boolean decided() {
+      return decider != null;
+    }
+
+    void step(Link link, Outcome outcome, String detail) {
+      steps.add(new Step(link.name(), outcome, detail));
+    }
+
+    void take(Link link, ProviderCalls.Answer answer, Duration took) {
+      if (answer.failure() != null) {
+        fail(link, answer.failure(), took);
+      } else if (answer.lookup() instanceof KeyLookup.Absent absent) {
+        step(link, Outcome.ABSENT, absent.detail());
+        absent.remedy().ifPresent(remedies::add);
+        knownNames.add(absent.knownNames());
+      } else if (answer.lookup() instanceof KeyLookup.Found answered) {
+        check(link, answered, took);
+      }
+    }
+
+    private void fail(Link link, ProviderFailure failed, Duration took) {
+      String reason = Words.of(failed.reason());
+      String optional = link.optional() ? " (optional, so the chain goes on)" : "";
+      step(link, Outcome.FAILED, reason + ", " + failed.detail() + optional);
+      events.emit(KeyEvent.Type.FAILED, name, link.name(), null, null, reason, took);
+      // An interrupted thread is being stopped: it is no fault of the provider that can be passed.
+      if (!link.optional() || failed.reason() == KeyProviderException.Reason.CANCELLED) {
+        decider = link;
+        failure = failed;
+      }
+    }
+
+    private void check(Link link, KeyLookup.Found answered, Duration took) {
+      if (answered.material().closed()) {
+        fail(link, ProviderFailure.broken("it returned a value that it had closed", null), took);
+        return;
+      }
+      KeyCheck.Result result =
+          KeyCheck.check((OffHeapMaterial) answered.material(), rule.hygiene());
+      decider = link;
+      found = answered;
+      checked = result;
+      if (result.usable() == null) {
+        String faults = words(result.refused());
+        step(link, Outcome.UNUSABLE, answered.location() + ", " + faults);
+        emit(KeyEvent.Type.REFUSED, link, answered, faults, took);
+        return;
+      }
+      String trimmed = words(result.trimmed());
+      step(link, Outcome.FOUND, answered.location() + (trimmed.isEmpty() ? "" : ", " + trimmed));
+      if (!trimmed.isEmpty()) {
+        emit(KeyEvent.Type.TRIMMED, link, answered, trimmed, took);
+        logTrimmed(link, answered, result.trimmed());
+      }
+      emit(KeyEvent.Type.RESOLVED, link, answered, null, took);
+    }
+
+    private void logTrimmed(Link link, KeyLookup.Found answered, List<KeyFault> faults) {
+      System.getLogger(KeyChain.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "The value of "
+                  + name
+                  + " from "
+                  + link.name()
+                  + " ("
+                  + answered.location()
+                  + ") had "
+                  + faults.get(0)
+                  + ", which was cut off. Store it without.");
+    }
+
+    private void emit(
+        KeyEvent.Type type,
+        Link link,
+        KeyLookup.Found answered,
+        @Nullable String reason,
+        Duration took) {
+      String version = answered.version().orElse(null);
+      events.emit(type, name, link.name(), answered.location(), version, reason, took);
+    }
+
+    Resolution resolution() {
+      Link by = decider;
+      Explanation explanation = explanation();
+      if (by == null) {
+        events.emit(KeyEvent.Type.MISSING, name, null, null, null, null, Duration.ZERO);
+        return new Resolution.Missing(explanation);
+      }
+      if (failure != null) {
+        return new Resolution.Failed(name, by.name(), failure, explanation);
+      }
+      KeyLookup.Found answered = requireNonNull(found);
+      KeyCheck.Result result = requireNonNull(checked);
+      if (result.usable() == null) {
+        return new Resolution.Unusable(
+            name, by.name(), answered.location(), result.refused(), explanation);
+      }
+      KeySource source =
+          new KeySource(
+              by.name(),
+              answered.location(),
+              answered.version().orElse(null),
+              answered.created().orElse(null),
+              answered.expires().orElse(null));
+      return new Resolution.Resolved(
+          result.usable(), source, answered.freshFor().orElse(null), explanation);
+    }
+
+    private Explanation explanation() {
+      List<String> similar = List.of();
+      if (decider == null) {
+        Set<String> known = new LinkedHashSet<>();
+        for (Collection<String> names : knownNames) {
+          known.addAll(names);
+        }
+        // A line of a file that was mistaken for a name may be a key.
+        known.removeIf(KeyShapes::looksLikeKey);
+        similar = Nearest.to(name, known);
+      }
+      return new Explanation(
+          name, environment, steps, similar, decider == null ? remedies : List.of());
+    }
+
+    private String words(List<KeyFault> faults) {
+      StringBuilder text = new StringBuilder();
+      for (KeyFault fault : faults) {
+        text.append(text.length() == 0 ? "" : ",").append(Words.of(fault.kind()));
+      }
+      return text.toString();
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package dev.keywarden;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.keywarden.ConfigurationException.Problem;
+import dev.keywarden.internal.config.CloudRuntime;
+import dev.keywarden.internal.config.ConfigFiles;
+import dev.keywarden.internal.config.ConfigNames;
+import dev.keywarden.internal.config.ConfigValues;
+import dev.keywarden.internal.config.ConfigValues.Setting;
+import dev.keywarden.internal.text.Durations;
+import dev.keywarden.internal.text.Words;
+import dev.keywarden.spi.KeyProvider;
+import dev.keywarden.spi.KeyProviderFactory;
+import dev.keywarden.spi.ProviderConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the parts of a chain from the configuration, and finds all that is wrong with it in one go.
+ * Used once, by one thread.
+ */
+final class ChainAssembly {
+  /** Asked where nothing is configured: the two that a laptop has. The order is this, always. */
+  private static final List<String> DEFAULT_CHAIN = List.of("env", "dotenv");
+
+  private final KeyChain.Builder builder;
+  private final ConfigValues values = new ConfigValues();
+  private final ConfigNames names = new ConfigNames();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<Link> links = new ArrayList<>();
+  private final List<String> instances = new ArrayList<>();
+  private final Path directory;
+  private @Nullable ProviderCatalog catalog;
+
+  ChainAssembly(KeyChain.Builder builder) {
+    this.builder = builder;
+    this.directory = builder.workingDirectory.toAbsolutePath();
+  }
+
+  /** What was made. */
+  record Parts(
+      List<Link> links,
+      KeyEnvironment environment,
+      KeyRules rules,
+      Duration timeToLive,
+      List<KeyEventListener> listeners,
+      @Nullable AuditFile audit) {}
+
+  Parts assemble() {
+    readSources();
+    KeyEnvironment environment = environment();
+    Duration timeout = duration("timeout", builder.timeout, KeyChain.DEFAULT_TIMEOUT);
+    Duration timeToLive =
+        duration("time-to-live", builder.timeToLive, KeyChain.DEFAULT_TIME_TO_LIVE);
+    addLinks(environment, timeout);
+    if (instances.isEmpty() && problems.isEmpty()) {
+      problems.add(
+          new Problem(
+              "KW-406",
+              "the chain has no provider. Add the dependency "
+                  + ProviderCatalog.artifact("env")
+                  + " or "
+                  + ProviderCatalog.artifact("dotenv")
+                  + ", or name one in keywarden.providers."));
+    }
+    KeyRules rules = KeyRules.read(values, instances, problems);
+    addUnread();
+    names.check(values, problems);
+    if (!problems.isEmpty()) {
+      for (Link link : links) {
+        link.close();
+      }
+      throw new ConfigurationException(problems);
+    }
+    List<KeyEventListener> listeners = new ArrayList<>(builder.listeners);
+    String auditPath = values.value("keywarden.audit.file");
+    AuditFile audit = auditPath == null ? null : AuditFile.at(directory.resolve(auditPath));
+    if (audit != null) {
+      listeners.add(audit);
+    }
+    return new Parts(links, environment, rules, timeToLive, listeners, audit);
+  }
+
+  private void readSources() {
+    if (builder.ambient) {
+      ConfigFiles.load(directory, loader(), values, problems);
+      values.addVariables(builder.variables);
+    }
+    for (Map.Entry<String, String> setting : builder.settings.entrySet()) {
+      values.set(setting.getKey(), setting.getValue());
+    }
+  }
+
+  private ClassLoader loader() {
+    if (builder.classLoader != null) {
+      return builder.classLoader;
+    }
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context == null ? KeyChain.class.getClassLoader() : context;
+  }
+
+  private ProviderCatalog catalog() {
+    if (catalog == null) {
+      catalog = ProviderCatalog.discover(builder.classLoader);
+    }
+    return catalog;
+  }
+
+  private KeyEnvironment environment() {
+    if (builder.environment != null) {
+      return builder.environment;
+    }
+    String name = values.value("keywarden.environment");
+    if (name != null) {
+      try {
+        return KeyEnvironment.of(name);
+      } catch (IllegalArgumentException e) {
+        invalid("keywarden.environment", "is 1 to 64 of a-z, 0-9 and '-', such as production");
+        return KeyEnvironment.PRODUCTION;
+      }
+    }
+    return CloudRuntime.sign(builder.variables) == null
+        ? KeyEnvironment.DEVELOPMENT
+        : KeyEnvironment.PRODUCTION;
+  }
+
+  private Duration duration(String option, @Nullable Duration built, Duration otherwise) {
+    if (built != null) {
+      return built;
+    }
+    String name = "keywarden." + option;
+    String text = values.value(name);
+    if (text == null) {
+      return otherwise;
+    }
+    Duration duration = Durations.parse(text);
+    if (duration == null) {
+      invalid(name, "is a span of time such as 500ms, 10s, 5m or 1h, more than zero");
+      return otherwise;
+    }
+    return duration;
+  }
+
+  private void addLinks(KeyEnvironment environment, Duration timeout) {
+    if (!builder.chain.isEmpty()) {
+      for (Object entry : builder.chain) {
+        if (entry instanceof KeyProvider provider) {
+          addInstance(provider, timeout);
+        } else {
+          addNamed((String) entry, "the builder", environment, timeout);
+        }
+      }
+      return;
+    }
+    Setting listed =
+        values.first("keywarden.providers." + environment.name(), "keywarden.providers");
+    if (listed != null) {
+      for (String instance : Words.split(listed.value())) {
+        addNamed(instance, listed.toString(), environment, timeout);
+      }
+    } else {
+      addDefaults(environment, timeout);
+    }
+  }
+
+  private void addDefaults(KeyEnvironment environment, Duration timeout) {
+    for (String type : DEFAULT_CHAIN) {
+      if (catalog().find(type) == null) {
+        links.add(Link.skipped(type, ProviderCatalog.artifact(type) + " is not on the class path"));
+      } else if (type.equals("dotenv") && environment.production()) {
+        links.add(
+            Link.skipped(
+                type,
+                "off in production; to turn it on all the same, name it in keywarden.providers"));
+      } else {
+        addNamed(type, "the default chain", environment, timeout);
+      }
+    }
+  }
+
+  private void addInstance(KeyProvider provider, Duration timeout) {
+    String name = provider.name();
+    if (claim(name, "the builder")) {
+      names.addInstance(name, List.of());
+      ProviderConfig config = config(name, KeyEnvironment.DEVELOPMENT);
+      links.add(Link.to(name, provider, optional(config), false, timeout(config, timeout)));
+    }
+  }
+
+  private void addNamed(
+      String instance, String where, KeyEnvironment environment, Duration timeout) {
+    if (!claim(instance, where)) {
+      return;
+    }
+    String typeSetting = "keywarden." + instance + ".type";
+    String type = values.value(typeSetting);
+    Problem problem =
+        type == null
+            ? catalog().problem(instance, where)
+            : catalog().problem(type, "'" + typeSetting + "' in " + values.origin(typeSetting));
+    if (problem != null) {
+      problems.add(problem);
+      names.addUnread(instance);
+      return;
+    }
+    KeyProviderFactory factory =
+        requireNonNull(
+            catalog().find(type == null ? instance : type), "no problem, so it is there");
+    ProviderConfig config = config(instance, environment);
+    try {
+      KeyProvider provider = factory.create(config);
+      if (provider == null || !instance.equals(provider.name())) {
+        broken(factory, provider == null ? "made no provider" : "gave it another name");
+        return;
+      }
+      links.add(Link.to(instance, provider, optional(config), true, timeout(config, timeout)));
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+    } catch (RuntimeException | LinkageError e) {
+      broken(factory, "threw " + e.getClass().getName());
+    }
+    names.addInstance(instance, config.asked());
+  }
+
+  private ProviderConfig config(String instance, KeyEnvironment environment) {
+    return new ProviderConfig(instance, environment, directory, values);
+  }
+
+  private boolean optional(ProviderConfig config) {
+    return builder.optional.contains(config.instance()) || config.flag("optional", false);
+  }
+
+  private static Duration timeout(ProviderConfig config, Duration otherwise) {
+    return config.duration("timeout").orElse(otherwise);
+  }
+
+  private boolean claim(String instance, String where) {
+    if (!Words.instanceName(instance) || ConfigNames.RESERVED.contains(instance)) {
+      problems.add(
+          new Problem(
+              "KW-404",
+              "a provider named in "
+                  + where
+                  + " has a name that cannot be used (not shown): it is 1 to 64 of a-z, 0-9 and '-',"
+                  + " beginning with a letter, and none of "
+                  + String.join(", ", new java.util.TreeSet<>(ConfigNames.RESERVED))
+                  + "."));
+      return false;
+    }
+    if (instances.contains(instance)) {
+      problems.add(
+          new Problem(
+              "KW-404",
+              "provider '"
+                  + instance
+                  + "' is twice in "
+                  + where
+                  + ". Give the second instance a name of its own, and set keywarden.NAME.type."));
+      return false;
+    }
+    instances.add(instance);
+    return true;
+  }
+
+  /** What could be in the chain and is not: said in explanations, and not taken for a mistake. */
+  private void addUnread() {
+    Set<String> inChain = new HashSet<>(instances);
+    for (Link link : links) {
+      inChain.add(link.name());
+    }
+    for (String type : catalog().types()) {
+      if (!inChain.contains(type) && !type.equals("system-properties")) {
+        links.add(Link.skipped(type, "on the class path, but not named in keywarden.providers"));
+      }
+    }
+    for (String type : catalog().knownTypes()) {
+      if (!instances.contains(type)) {
+        names.addUnread(type);
+      }
+    }
+    for (Setting setting : values.named()) {
+      String name = setting.name();
+      if (name.startsWith("keywarden.") && name.endsWith(".type")) {
+        String instance = name.substring("keywarden.".length(), name.length() - ".type".length());
+        if (!instances.contains(instance) && Words.instanceName(instance)) {
+          names.addUnread(instance);
+        }
+      }
+    }
+  }
+
+  private void broken(KeyProviderFactory factory, String what) {
+    problems.add(
+        new Problem(
+            "KW-405",
+            "the factory "
+                + factory.getClass().getName()
+                + " "
+                + what
+                + ". This is a fault in the provider: tell its author."));
+  }
+
+  private void invalid(String name, String rule) {
+    problems.add(
+        new Problem(
+            "KW-404",
+            "'" + name + "' in " + values.origin(name) + " cannot be used: it " + rule + "."));
+  }
+}

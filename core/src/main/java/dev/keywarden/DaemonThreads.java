@@ -1,0 +1,21 @@
+package dev.keywarden;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Names the threads of a chain, and lets the JVM end without them. */
+final class DaemonThreads implements ThreadFactory {
+  private final String prefix;
+  private final AtomicInteger count = new AtomicInteger();
+
+  DaemonThreads(String prefix) {
+    this.prefix = prefix;
+  }
+
+  @Override
+  public Thread newThread(Runnable task) {
+    Thread thread = new Thread(task, prefix + "-" + count.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.keywarden;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes keys stale when their time has come. It has one daemon thread, started with the first key
+ * that can become stale; a chain whose keys never change has none.
+ */
+final class Expiry {
+  /** A key that stays fresh for longer than any process runs needs no timer. */
+  static final Duration FOREVER = Duration.ofDays(365);
+
+  private final @Nullable ScheduledExecutorService given;
+  private @Nullable ScheduledThreadPoolExecutor own;
+  private boolean closed;
+
+  /**
+   * @param given the application's scheduler, which stays open; null to start one when needed
+   */
+  Expiry(@Nullable ScheduledExecutorService given) {
+    this.given = given;
+  }
+
+  void after(Duration freshFor, KeyCache.Slot slot, ApiKey key) {
+    if (freshFor.compareTo(FOREVER) >= 0) {
+      return;
+    }
+    ScheduledExecutorService scheduler = scheduler();
+    if (scheduler == null) {
+      return;
+    }
+    try {
+      var unused =
+          scheduler.schedule(new Task(slot, key), freshFor.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // Without a timer nothing would ever be asked for again: better to ask every time.
+      slot.expire(key);
+    }
+  }
+
+  private synchronized @Nullable ScheduledExecutorService scheduler() {
+    if (given != null || closed) {
+      return given;
+    }
+    if (own == null) {
+      own = new ScheduledThreadPoolExecutor(1, new DaemonThreads("keywarden-expiry"));
+    }
+    return own;
+  }
+
+  synchronized void close() {
+    closed = true;
+    if (own != null) {
+      own.shutdownNow();
+    }
+  }
+
+  /** Holds the chain's objects weakly: a timer must not keep a forgotten chain in memory. */
+  private static final class Task implements Runnable {
+    private final WeakReference<KeyCache.Slot> slot;
+    private final WeakReference<ApiKey> key;
+
+    Task(KeyCache.Slot slot, ApiKey key) {
+      this.slot = new WeakReference<>(slot);
+      this.key = new WeakReference<>(key);
+    }
+
+    @Override
+    public void run() {
+      KeyCache.Slot held = slot.get();
+      ApiKey stale = key.get();
+      if (held != null && stale != null) {
+        held.expire(stale);
+      }
+    }
+  }
+}

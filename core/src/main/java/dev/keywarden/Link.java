@@ -1,0 +1,79 @@
+package dev.keywarden;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.keywarden.spi.KeyProvider;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place in the chain: a provider with what the user has said about it, or a reason for none.
+ */
+final class Link {
+  private final String name;
+  private final @Nullable KeyProvider provider;
+  private final @Nullable String skipped;
+  private final boolean optional;
+  private final boolean owned;
+  private final Duration timeout;
+
+  private Link(
+      String name,
+      @Nullable KeyProvider provider,
+      @Nullable String skipped,
+      boolean optional,
+      boolean owned,
+      Duration timeout) {
+    this.name = name;
+    this.provider = provider;
+    this.skipped = skipped;
+    this.optional = optional;
+    this.owned = owned;
+    this.timeout = timeout;
+  }
+
+  /**
+   * @param owned whether the chain made the provider, and so closes it
+   */
+  static Link to(
+      String name, KeyProvider provider, boolean optional, boolean owned, Duration timeout) {
+    return new Link(name, provider, null, optional, owned, timeout);
+  }
+
+  static Link skipped(String name, String why) {
+    return new Link(name, null, why, false, false, Duration.ZERO);
+  }
+
+  String name() {
+    return name;
+  }
+
+  @Nullable String skipped() {
+    return skipped;
+  }
+
+  KeyProvider provider() {
+    return requireNonNull(provider, "a skipped link has no provider");
+  }
+
+  boolean optional() {
+    return optional;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  void close() {
+    if (owned && provider != null) {
+      try {
+        provider.close();
+      } catch (RuntimeException e) { // one that does not close must not keep the rest open
+        System.getLogger(KeyChain.class.getName())
+            .log(
+                System.Logger.Level.WARNING,
+                "Provider '" + name + "' threw " + e.getClass().getName() + " in close().");
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.keywarden;
+
+import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyProvider;
+import dev.keywarden.spi.KeyRequest;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls providers on threads of their own, so that one that hangs costs its time limit and no more.
+ * Whatever a provider does, the outcome is an answer or a {@link ProviderFailure}.
+ */
+final class ProviderCalls {
+  private final Executor executor;
+
+  ProviderCalls(Executor executor) {
+    this.executor = executor;
+  }
+
+  /** An answer for one key: exactly one of the two is there. */
+  record Answer(@Nullable KeyLookup lookup, @Nullable ProviderFailure failure) {}
+
+  Map<KeyRequest, Answer> ask(Link link, Collection<KeyRequest> requests) {
+    Call call = new Call(new Asking(link.provider(), requests));
+    ProviderFailure failure;
+    try {
+      executor.execute(call);
+      return answers(requests, call.get(link.timeout().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (RejectedExecutionException e) {
+      failure =
+          new ProviderFailure(
+              Reason.UNAVAILABLE,
+              "no thread was free to ask it: too many earlier calls hang, or the executor is shut",
+              "Look for a provider that ignores its time limit, or give the chain another executor.",
+              null);
+    } catch (TimeoutException e) {
+      call.cancel(true);
+      failure =
+          new ProviderFailure(
+              Reason.TIMED_OUT,
+              "it gave no answer within " + link.timeout().toMillis() + " ms",
+              "Check that the store can be reached from here, or set keywarden."
+                  + link.name()
+                  + ".timeout.",
+              null);
+    } catch (InterruptedException e) {
+      call.cancel(true);
+      Thread.currentThread().interrupt();
+      failure =
+          new ProviderFailure(
+              Reason.CANCELLED,
+              "the thread that asked was interrupted",
+              "Ask again, on a thread that is not being stopped.",
+              null);
+    } catch (ExecutionException e) {
+      Throwable thrown = e.getCause();
+      failure = ProviderFailure.of(thrown == null ? e : thrown);
+    }
+    Map<KeyRequest, Answer> failed = new LinkedHashMap<>();
+    for (KeyRequest request : requests) {
+      failed.put(request, new Answer(null, failure));
+    }
+    return failed;
+  }
+
+  private static Map<KeyRequest, Answer> answers(
+      Collection<KeyRequest> requests, Map<KeyRequest, KeyLookup> lookups) {
+    Map<KeyRequest, Answer> answers = new LinkedHashMap<>();
+    for (KeyRequest request : requests) {
+      KeyLookup lookup = lookups.remove(request);
+      if (lookup == null) {
+        answers.put(
+            request, new Answer(null, ProviderFailure.broken("it returned no answer", null)));
+      } else if (lookup instanceof KeyLookup.Failed failed) {
+        answers.put(request, new Answer(null, ProviderFailure.of(failed)));
+      } else {
+        answers.put(request, new Answer(lookup, null));
+      }
+    }
+    Call.discard(lookups); // what nobody asked for
+    return answers;
+  }
+
+  /** The call itself; a class of its own because a lambda costs milliseconds at its first use. */
+  private record Asking(KeyProvider provider, Collection<KeyRequest> requests)
+      implements Callable<Map<KeyRequest, KeyLookup>> {
+    @Override
+    public Map<KeyRequest, KeyLookup> call() {
+      if (requests.size() > 1) {
+        // A provider may return a map that cannot be changed, or null, in spite of its contract.
+        @Nullable Map<KeyRequest, KeyLookup> all = provider.findAll(requests);
+        return all == null ? new LinkedHashMap<>() : new LinkedHashMap<>(all);
+      }
+      Map<KeyRequest, KeyLookup> one = new LinkedHashMap<>();
+      for (KeyRequest request : requests) {
+        one.put(request, provider.find(request));
+      }
+      return one;
+    }
+  }
+
+  /** A call whose answer is closed if it comes when nobody waits any more. */
+  private static final class Call extends FutureTask<Map<KeyRequest, KeyLookup>> {
+    Call(Callable<Map<KeyRequest, KeyLookup>> asking) {
+      super(asking);
+    }
+
+    @Override
+    protected void set(Map<KeyRequest, KeyLookup> answers) {
+      super.set(answers);
+      if (isCancelled()) {
+        discard(answers);
+      }
+    }
+
+    static void discard(Map<KeyRequest, KeyLookup> answers) {
+      for (KeyLookup lookup : answers.values()) {
+        if (lookup instanceof KeyLookup.Found found) {
+          found.material().close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.keywarden;
+
+import dev.keywarden.internal.memory.OffHeapMaterial;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the chain came to for one name, as data: each caller gets an exception of its own. */
+sealed interface Resolution {
+  /** A provider gave a usable key. */
+  record Resolved(
+      OffHeapMaterial material,
+      KeySource source,
+      @Nullable Duration freshFor,
+      Explanation explanation)
+      implements Resolution {}
+
+  /** No provider has it. */
+  record Missing(Explanation explanation) implements Resolution {}
+
+  /** A provider could not say. */
+  record Failed(String name, String provider, ProviderFailure failure, Explanation explanation)
+      implements Resolution {}
+
+  /** A provider has something that is no key. */
+  record Unusable(
+      String name, String provider, String location, List<KeyFault> faults, Explanation explanation)
+      implements Resolution {}
+
+  Explanation explanation();
+}

@@ -1,0 +1,215 @@
+package dev.keywarden.internal.hygiene;
+
+import dev.keywarden.KeyFault.Kind;
+import java.nio.CharBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a value that stands for a key from a key. The list comes from what {@code .env.example}
+ * files, vendors' documents and other tools write.
+ */
+final class Placeholders {
+  /** Longer texts are documents. */
+  private static final int LONGEST = 200;
+
+  /** The whole value, in lower case, without {@code _ - .} and blanks. */
+  private static final String[] WHOLE = {
+    "changeme",
+    "changeit",
+    "changethis",
+    "replaceme",
+    "replacethis",
+    "fixme",
+    "todo",
+    "tbd",
+    "placeholder",
+    "dummy",
+    "example",
+    "sample",
+    "secret",
+    "none",
+    "null",
+    "nil",
+    "undefined",
+    "apikey",
+    "mykey",
+    "myapikey",
+    "yourkey",
+    "yourapikey",
+    "yoursecret",
+    "yourtoken",
+    "chamberme",
+    "insertkeyhere",
+    "insertapikeyhere",
+    "pasteyourkeyhere",
+    "keyhere",
+    "apikeyhere",
+    "tokenhere",
+    "redacted",
+    "masked",
+    "hidden",
+    "value",
+    "string",
+  };
+
+  /** References that a tool should have resolved before the value came here. */
+  private static final String[] REFERENCES = {
+    "op://",
+    "vault:",
+    "ref+",
+    "encrypted:",
+    "ENC(",
+    "arn:aws:secretsmanager:",
+    "sm://",
+    "gcp-sm://",
+    "aws-sm://",
+    "azure-kv://",
+    "@Microsoft.KeyVault(",
+  };
+
+  private Placeholders() {}
+
+  static @Nullable Kind kindOf(CharSequence value) {
+    if (value.length() > LONGEST) {
+      return null;
+    }
+    if (reference(value)) {
+      return Kind.UNRESOLVED_REFERENCE;
+    }
+    return inBrackets(value) || repeated(value) || words(value) ? Kind.PLACEHOLDER : null;
+  }
+
+  private static boolean reference(CharSequence value) {
+    int last = value.length() - 1;
+    if (last >= 3 && value.charAt(0) == '$') {
+      char open = value.charAt(1);
+      char close = value.charAt(last);
+      if ((open == '{' && close == '}') || (open == '(' && close == ')')) {
+        return true;
+      }
+    }
+    if (last >= 4 && KeyShapes.startsWith(value, 0, "{{") && value.charAt(last) == '}') {
+      return true;
+    }
+    if (contains(value, "${") && contains(value, "}")) {
+      return true;
+    }
+    for (String prefix : REFERENCES) {
+      if (KeyShapes.startsWith(value, 0, prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@code <key>}, {@code [key]}, {@code %KEY%}, {@code __KEY__}. */
+  private static boolean inBrackets(CharSequence value) {
+    int last = value.length() - 1;
+    if (last < 2) {
+      return false;
+    }
+    char first = value.charAt(0);
+    char end = value.charAt(last);
+    return (first == '<' && end == '>')
+        || (first == '[' && end == ']')
+        || (first == '%' && end == '%')
+        || (last > 4
+            && KeyShapes.startsWith(value, 0, "__")
+            && value.charAt(last - 1) == '_'
+            && end == '_');
+  }
+
+  /** {@code xxxx}, {@code ****}, {@code sk-xxxxxxxx}, {@code sk-...}, {@code 0000}. */
+  private static boolean repeated(CharSequence value) {
+    int end = value.length();
+    int run = 1;
+    while (run < end && value.charAt(end - 1 - run) == value.charAt(end - 1)) {
+      run++;
+    }
+    char c = value.charAt(end - 1);
+    boolean filler = c == 'x' || c == 'X' || c == '*' || c == '.' || c == '\u2026' || c == '#';
+    if (run == end) {
+      return filler || end >= 4;
+    }
+    // Behind a prefix such as "sk-ant-" the filler has to be most of what is left.
+    return filler && run >= 3 && run * 2 >= end - prefixOf(value);
+  }
+
+  private static int prefixOf(CharSequence value) {
+    int at = 0;
+    for (int i = 0; i < Math.min(value.length(), 16); i++) {
+      char c = value.charAt(i);
+      if (c == '-' || c == '_') {
+        at = i + 1;
+      }
+    }
+    return at;
+  }
+
+  private static boolean words(CharSequence value) {
+    if (value.length() > 64) {
+      return false;
+    }
+    char[] scratch = new char[value.length()];
+    try {
+      return words(value, CharBuffer.wrap(scratch, 0, strip(value, scratch)));
+    } finally {
+      Arrays.fill(scratch, '\0');
+    }
+  }
+
+  private static boolean words(CharSequence value, CharSequence plain) {
+    for (String word : WHOLE) {
+      if (plain.length() == word.length() && KeyShapes.startsWith(plain, 0, word)) {
+        return true;
+      }
+    }
+    // AWS's documents use keys that end so, and only those do.
+    if (KeyShapes.startsWith(value, 0, "AKIA") && ends(plain, "example")) {
+      return true;
+    }
+    if (hasDigit(plain)) {
+      return false;
+    }
+    boolean yours = contains(plain, "your") || KeyShapes.startsWith(plain, 0, "my");
+    boolean key = contains(plain, "key") || contains(plain, "token") || contains(plain, "secret");
+    boolean named = ends(plain, "key") || ends(plain, "token") || ends(plain, "secret");
+    return (yours && (named || ends(plain, "password"))) || (key && ends(plain, "here"));
+  }
+
+  /** Lower case, without separators: the same placeholder is written in many ways. */
+  private static int strip(CharSequence value, char[] plain) {
+    int length = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c != '_' && c != '-' && c != '.' && c != ' ' && c != '!') {
+        plain[length++] = Character.toLowerCase(c);
+      }
+    }
+    return length;
+  }
+
+  private static boolean hasDigit(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isDigit(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean ends(CharSequence text, String end) {
+    return text.length() >= end.length()
+        && KeyShapes.startsWith(text, text.length() - end.length(), end);
+  }
+
+  private static boolean contains(CharSequence text, String part) {
+    for (int i = 0; i + part.length() <= text.length(); i++) {
+      if (KeyShapes.startsWith(text, i, part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

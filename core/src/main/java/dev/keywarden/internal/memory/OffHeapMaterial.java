@@ -1,0 +1,188 @@
+package dev.keywarden.internal.memory;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.keywarden.spi.KeyMaterial;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.concurrent.locks.StampedLock;
+
+/**
+ * A value kept as two halves: the value XOR a random pad in memory outside of the heap, and the pad
+ * on the heap. A heap dump holds the pad alone; a printer that walks the fields of objects cannot
+ * open a direct buffer. Of the builds compared in docs/adr/0002 this is the one that held
+ * everywhere.
+ *
+ * <p>The length is masked along with the value, and the capacity is rounded up, so that neither
+ * half tells it. Not API; may change at any time.
+ *
+ * <p>Thread-safe. A reader that races with {@link #close()} gets the whole value or an {@link
+ * IllegalStateException}, never a part.
+ */
+public final class OffHeapMaterial extends KeyMaterial {
+  /** Room for nearly every API key, so that the capacity of most tells nothing apart. */
+  private static final int SMALLEST_CAPACITY = 256;
+
+  private static final int LENGTH_BYTES = Integer.BYTES;
+
+  private final transient ByteBuffer masked;
+  private final transient ByteBuffer pad;
+  private final transient StampedLock lock = new StampedLock();
+  private transient volatile boolean closed;
+
+  private OffHeapMaterial(byte[] utf8, int from, int to) {
+    int length = to - from;
+    int capacity = capacityFor(length);
+    this.pad = ByteBuffer.wrap(RandomPad.ofLength(capacity));
+    this.masked = ByteBuffer.allocateDirect(capacity);
+    masked.putInt(0, length ^ pad.getInt(0));
+    for (int i = LENGTH_BYTES; i < capacity; i++) {
+      int plain = i - LENGTH_BYTES < length ? utf8[from + i - LENGTH_BYTES] : 0;
+      masked.put(i, (byte) (plain ^ pad.get(i)));
+    }
+  }
+
+  /**
+   * Keeps a copy of a part of an array; the array stays as it is.
+   *
+   * @param utf8 well-formed UTF-8 between {@code from} and {@code to}
+   * @param from where the value starts, inclusive
+   * @param to where the value ends, exclusive
+   * @return the material
+   */
+  public static OffHeapMaterial copyOfRange(byte[] utf8, int from, int to) {
+    return new OffHeapMaterial(utf8, from, to);
+  }
+
+  private static int capacityFor(int length) {
+    int needed = LENGTH_BYTES + length;
+    return needed <= SMALLEST_CAPACITY ? SMALLEST_CAPACITY : Integer.highestOneBit(needed - 1) << 1;
+  }
+
+  /**
+   * Returns the value in a new array that the caller zeroes.
+   *
+   * @return UTF-8
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public byte[] readUtf8() {
+    long stamp = lock.tryOptimisticRead();
+    if (stamp != 0 && !closed) {
+      byte[] bytes = unmask();
+      if (lock.validate(stamp)) {
+        return bytes;
+      }
+      Arrays.fill(bytes, (byte) 0);
+    }
+    stamp = lock.readLock();
+    try {
+      if (closed) {
+        throw closedError();
+      }
+      return unmask();
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  /**
+   * Returns the value in a new array that the caller zeroes.
+   *
+   * @return UTF-16
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public char[] readChars() {
+    byte[] utf8 = readUtf8();
+    try {
+      return requireNonNull(Utf8.decode(utf8), "only UTF-8 is ever kept");
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+  }
+
+  /**
+   * Returns the value as a {@code String}, which nobody can zero.
+   *
+   * @return the value
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public String readString() {
+    byte[] utf8 = readUtf8();
+    try {
+      return new String(utf8, StandardCharsets.UTF_8);
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+  }
+
+  /**
+   * Compares in a time that depends on the lengths alone.
+   *
+   * @param utf8 the candidate
+   * @return whether the value is the same
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public boolean matches(byte[] utf8) {
+    byte[] own = readUtf8();
+    try {
+      return MessageDigest.isEqual(own, utf8);
+    } finally {
+      Arrays.fill(own, (byte) 0);
+    }
+  }
+
+  @Override
+  public boolean closed() {
+    return closed;
+  }
+
+  /** Zeroes both halves. A second call does nothing. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    long stamp = lock.writeLock();
+    try {
+      closed = true;
+      for (int i = 0; i < masked.capacity(); i++) {
+        masked.put(i, (byte) 0);
+      }
+      Arrays.fill(pad.array(), (byte) 0);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  private byte[] unmask() {
+    int length = masked.getInt(0) ^ pad.getInt(0);
+    if (length < 0 || length > masked.capacity() - LENGTH_BYTES) {
+      // Torn by a close() on another thread; validate() is about to say so.
+      return new byte[0];
+    }
+    byte[] bytes = new byte[length];
+    masked.get(LENGTH_BYTES, bytes);
+    byte[] mask = pad.array();
+    for (int i = 0; i < length; i++) {
+      bytes[i] ^= mask[LENGTH_BYTES + i];
+    }
+    return bytes;
+  }
+
+  /** The memory itself, for the test that reads it after {@link #close()}. */
+  ByteBuffer maskedHalf() {
+    return masked;
+  }
+
+  /** The memory itself, for the test that reads it after {@link #close()}. */
+  ByteBuffer padHalf() {
+    return pad;
+  }
+
+  private static IllegalStateException closedError() {
+    return new IllegalStateException(
+        "KW-501 this key is closed and its memory is zeroed; ask the KeyChain for it again");
+  }
+}

@@ -1,0 +1,46 @@
+package dev.keywarden.internal.text;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How configuration writes spans of time. Not API; may change at any time. */
+public final class Durations {
+  private Durations() {}
+
+  /**
+   * Reads a span of time.
+   *
+   * @param text such as {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 2d} or {@code
+   *     PT10S}
+   * @return more than zero, or null if the text is no such thing
+   */
+  public static @Nullable Duration parse(String text) {
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    int digits = 0;
+    while (digits < lower.length() && lower.charAt(digits) >= '0' && lower.charAt(digits) <= '9') {
+      digits++;
+    }
+    Duration duration = null;
+    try {
+      if (lower.startsWith("p")) {
+        duration = Duration.parse(lower);
+      } else if (digits > 0 && digits <= 12) {
+        long amount = Long.parseLong(lower, 0, digits, 10);
+        duration =
+            switch (lower.substring(digits)) {
+              case "ms" -> Duration.ofMillis(amount);
+              case "s" -> Duration.ofSeconds(amount);
+              case "m" -> Duration.ofMinutes(amount);
+              case "h" -> Duration.ofHours(amount);
+              case "d" -> Duration.ofDays(amount);
+              default -> null;
+            };
+      }
+    } catch (DateTimeParseException | ArithmeticException e) {
+      return null; // the caller says what a span of time looks like; the exception quotes the text
+    }
+    return duration == null || duration.isNegative() || duration.isZero() ? null : duration;
+  }
+}
