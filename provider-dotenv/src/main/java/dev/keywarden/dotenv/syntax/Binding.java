@@ -64,15 +64,17 @@ public final class Binding {
 
   /**
    * Returns the name if it can be printed without harm, or null. It can if it is a plain name of at
-   * most 128 characters, a value is assigned to it, and nothing before it makes it likely that it
-   * is a piece of a longer value: neither an unclosed quote further up, nor a bare word just
-   * before, as in a private key pasted without quotes.
+   * most 128 characters, a value is assigned to it, and nothing makes it likely that it is a piece
+   * of a value: no broken quote further up, no bare word just before, as in a private key pasted
+   * without quotes, and no empty value that could be the padding of Base64.
    *
    * @return the name, or null
    * @throws IllegalStateException if the text is closed
    */
   public @Nullable String printableName() {
-    return trusted && hasValue() ? plainName(owner.chars(), nameStart, nameEnd) : null;
+    return trusted && hasValue() && !isPadding()
+        ? plainName(owner.chars(), nameStart, nameEnd)
+        : null;
   }
 
   /**
@@ -165,6 +167,12 @@ public final class Binding {
       }
     }
     return new String(text, start, end - start);
+  }
+
+  /** Tells whether all there is after the name is {@code =} or {@code ==}. */
+  private boolean isPadding() {
+    int length = valueEnd - valueStart;
+    return quote == UNQUOTED && (length == 0 || (length == 1 && owner.chars()[valueStart] == '='));
   }
 
   private int countEscapes(char[] text) {

@@ -31,6 +31,7 @@ final class DotenvScanner {
   private final int length;
   private int position;
   private int line = 1;
+  private int statementStart;
 
   /** Whether the rest may be the inside of a value whose quotes went wrong. */
   private boolean torn;
@@ -54,6 +55,7 @@ final class DotenvScanner {
 
   private void scanStatement() {
     int firstLine = line;
+    statementStart = position;
     boolean exported = skipExport();
     if (isAt('#')) {
       skipRestOfLine();
@@ -67,7 +69,6 @@ final class DotenvScanner {
       nameEnd = indexOf('\'', nameStart);
       if (nameEnd <= nameStart) {
         Reason reason = nameEnd < 0 ? Reason.UNTERMINATED_QUOTED_NAME : Reason.NO_NAME;
-        torn |= nameEnd < 0;
         reject(firstLine, reason, null);
         return;
       }
@@ -125,7 +126,6 @@ final class DotenvScanner {
           firstLine,
           quote == '"' ? Reason.UNTERMINATED_DOUBLE_QUOTE : Reason.UNTERMINATED_SINGLE_QUOTE,
           plainName(nameStart, nameEnd));
-      torn = true;
       return;
     }
     moveTo(end + 1);
@@ -134,7 +134,6 @@ final class DotenvScanner {
       return;
     }
     reject(firstLine, Reason.TEXT_AFTER_CLOSING_QUOTE, plainName(nameStart, nameEnd));
-    torn |= line > firstLine;
   }
 
   /**
@@ -196,6 +195,16 @@ final class DotenvScanner {
     skipRestOfLine();
     malformed.add(new Malformed(firstLine, line, reason, name));
     afterBareWord = false;
+    torn |= line > firstLine || isOddCount('"') || isOddCount('\'');
+  }
+
+  /** Tells whether one of these quotes is left over between the statement's start and here. */
+  private boolean isOddCount(char quote) {
+    boolean odd = false;
+    for (int i = statementStart; i < position; i++) {
+      odd ^= text[i] == quote;
+    }
+    return odd;
   }
 
   private @Nullable String plainName(int start, int end) {

@@ -22,6 +22,11 @@ final class ZeroingBuffer implements AutoCloseable {
     return Arrays.copyOf(chars, length);
   }
 
+  /** Returns the array itself, for the test that it is zeroed. */
+  char[] charsForTest() {
+    return chars;
+  }
+
   @Override
   public void close() {
     Arrays.fill(chars, '\0');
