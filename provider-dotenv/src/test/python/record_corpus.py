@@ -4,6 +4,8 @@
     pip install python-dotenv==1.2.2
     python3 record_corpus.py ../resources/dev/keywarden/dotenv/syntax
 
+or, without pip, with PYTHONPATH set to the src folder of a checkout of its tag v1.2.2.
+
 The cases depend on the seed alone, so a recording without changes here gives the same files. A byte
 order mark, which python-dotenv skips only since the commit bca6644 after 1.2.2, is taken off here if
 the version at hand does not do it: without that, the first key of such a file is lost.
