@@ -132,6 +132,16 @@ class InterpolationTest {
   }
 
   @Test
+  void expanded_atTheLimit_allowedAndNotOneMore() {
+    Environment largest = name -> new char[Interpolation.MAX_EXPANDED_CHARS];
+    assertThat(Texts.expanded("A=${B}x", "A", largest))
+        .hasSize(Interpolation.MAX_EXPANDED_CHARS + 1);
+    assertThatThrownBy(() -> Texts.expanded("B=1\nA=${C}${B}", "A", largest))
+        .isInstanceOf(DotenvSyntaxException.class)
+        .hasMessage("line 2: the references expand to too long a value");
+  }
+
+  @Test
   void expanded_bareWord_throws() {
     try (DotenvText text = Texts.parse("A\n")) {
       Binding binding = text.bindings().get(0);
