@@ -4,4 +4,7 @@ module dev.keywarden.dotenv {
   requires static org.jspecify;
 
   exports dev.keywarden.dotenv;
+
+  provides dev.keywarden.spi.KeyProviderFactory with
+      dev.keywarden.dotenv.DotenvProviderFactory;
 }

@@ -1,4 +1,7 @@
-/** Keys from {@code .env} files that git ignores. */
+/**
+ * Keys from {@code .env} files that git ignores: {@link dev.keywarden.dotenv.DotenvProvider},
+ * called {@code dotenv} in configuration.
+ */
 @NullMarked
 package dev.keywarden.dotenv;
 
