@@ -233,20 +233,29 @@ public final class DotenvProvider implements KeyProvider {
       return texts.get(index);
     }
 
-    /** A broken line about this very key must not pass for its absence, nor for an older value. */
+    /**
+     * A broken line that is about this key must not pass for its absence, nor for an older value;
+     * nor must lines that an unclosed quote has swallowed, since the key may be among them.
+     */
     private void requireWhole(Path path, DotenvText text, String key, @Nullable Binding binding) {
+      boolean bound = binding != null && binding.hasValue();
       for (Malformed malformed : text.malformed()) {
         boolean later = binding == null || malformed.line() > binding.line();
-        if (later && key.equals(malformed.name())) {
+        boolean named = later && key.equals(malformed.name());
+        boolean swallowed = !bound && malformed.lastLine() > malformed.line();
+        if (named || swallowed) {
+          String lines =
+              malformed.lastLine() > malformed.line()
+                  ? " lines " + malformed.line() + " to " + malformed.lastLine()
+                  : " line " + malformed.line();
           throw new KeyProviderException(
               Reason.UNREADABLE,
               path
-                  + " line "
-                  + malformed.line()
-                  + ", which is about this key: "
+                  + lines
+                  + (named ? ", about this key: " : ", where this key may be: ")
                   + malformed.reason().explanation(),
-              "Write the line as NAME=value, with quotes around a value that has spaces or '#' in"
-                  + " it.");
+              "Write each key as NAME=value on a line of its own, with quotes around a value that"
+                  + " has blanks or '#' in it.");
         }
       }
     }

@@ -124,18 +124,16 @@ final class EnvFiles {
       what = path + " is tracked by git, so that its keys are in every clone";
       remedy =
           "Run: git -C "
-              + tracked.workTree()
+              + quoted(tracked.workTree().toString())
               + " rm --cached "
-              + tracked.path()
-              + " && echo '/"
-              + tracked.path()
-              + "' >> "
-              + tracked.workTree().resolve(".gitignore")
-              + ". Then revoke every key that was in it.";
+              + quoted(tracked.path())
+              + " && "
+              + ignore(tracked.workTree(), tracked.path())
+              + "   # and revoke every key that was in it.";
     } else if (verdict instanceof GitVerdict.NotIgnored open) {
       what =
           path + " lies in a git work tree and is not ignored, so that the next commit may take it";
-      remedy = "Run: echo '/" + open.path() + "' >> " + open.workTree().resolve(".gitignore");
+      remedy = "Run: " + ignore(open.workTree(), open.path()) + "   # so that git ignores it.";
     } else if (verdict instanceof GitVerdict.Undecided undecided) {
       what =
           "git's files in "
@@ -144,7 +142,8 @@ final class EnvFiles {
               + path
               + " is tracked: "
               + undecided.reason();
-      remedy = "Run: git -C " + undecided.workTree() + " status, and mend what it reports";
+      remedy =
+          "Run: git -C " + quoted(undecided.workTree().toString()) + " status   # and mend that.";
     } else {
       return;
     }
@@ -152,9 +151,21 @@ final class EnvFiles {
       throw new KeyProviderException(
           Reason.UNSAFE,
           what,
-          remedy + " (or, to read it all the same, set keywarden." + provider + ".git=warn).");
+          remedy + " To read it all the same, set keywarden." + provider + ".git=warn.");
     }
     warnings.once("git " + path, what + ". " + remedy);
+  }
+
+  private static String ignore(Path workTree, String path) {
+    return "echo "
+        + quoted("/" + path)
+        + " >> "
+        + quoted(workTree.resolve(".gitignore").toString());
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** One byte more than expected is asked for, to see a file that has grown meanwhile. */

@@ -105,7 +105,7 @@ class MountedFilesTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As modules: the chain finds the provider by what module-info provides.
     command.add("-p");
-    command.add(System.getProperty("jdk.module.path"));
+    command.add(System.getProperty("java.class.path"));
     command.add("-m");
     command.add("dev.keywarden.examples.mounted/" + Main.class.getName());
     command.add(directory.toString());
