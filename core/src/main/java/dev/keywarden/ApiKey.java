@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.internal.memory.Utf8;
+import dev.keywarden.spi.KeyMaterial;
 import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -127,12 +128,14 @@ public final class ApiKey implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public boolean matches(CharSequence candidate) {
-    byte[] utf8 = Utf8.encode(CharBuffer.wrap(candidate));
-    if (utf8 == null) {
-      return false; // half of a surrogate pair is in no key
-    }
+    requireNonNull(candidate, "candidate");
+    // What is too long for any key, or has half of a surrogate pair in it, is compared as nothing
+    // at all, so that a closed key says so here too.
+    byte[] encoded =
+        candidate.length() > KeyMaterial.MAX_BYTES ? null : Utf8.encode(CharBuffer.wrap(candidate));
+    byte[] utf8 = encoded == null ? new byte[0] : encoded;
     try {
-      return material.matches(utf8);
+      return material.matches(utf8) && encoded != null;
     } finally {
       Arrays.fill(utf8, (byte) 0);
     }
@@ -147,7 +150,7 @@ public final class ApiKey implements AutoCloseable {
    * @throws IllegalStateException if one of them is closed
    */
   public boolean sameAs(ApiKey other) {
-    byte[] utf8 = other.material.readUtf8();
+    byte[] utf8 = requireNonNull(other, "other").material.readUtf8();
     try {
       return material.matches(utf8);
     } finally {

@@ -21,6 +21,9 @@ public final class KeyCheck {
   /** The shortest text that counts as a key of its own in a value that holds two. */
   private static final int SHORTEST_SECOND_KEY = 12;
 
+  /** A prefix of fewer characters comes up in one of some thousand random texts. */
+  private static final int SHORTEST_TELLING_PREFIX = 4;
+
   private final HygieneRules rules;
   private final char[] chars;
   private final List<KeyFault> refused = new ArrayList<>(1);
@@ -112,38 +115,38 @@ public final class KeyCheck {
     return kind != null && act(new KeyFault(kind, Place.WHOLE, -1)) == Action.REJECT;
   }
 
-  /** What stands at the ends is looked at from the outside in, as it was wrapped. */
+  /**
+   * What stands at the ends is looked at from the outside in, as it was wrapped. What is refused is
+   * passed over like what is cut off, so that all that is wrong comes to light at once.
+   */
   private void ends() {
-    if (chars[from] == '\uFEFF' && act(Kind.BYTE_ORDER_MARK, Place.START) == Action.TRIM) {
-      from++;
-    }
-    int end = withoutLineBreak(to);
-    if (end < to && (end == from || !white(chars[end - 1]))) {
-      if (act(Kind.TRAILING_LINE_BREAK, Place.END) == Action.TRIM) {
-        to = end;
-      }
-    } else if (end < to || (from < to && white(chars[to - 1]))) {
-      whiteAtEnd();
-    }
-    if (from < to && white(chars[from]) && act(Kind.WHITE_SPACE, Place.START) == Action.TRIM) {
-      while (from < to && white(chars[from])) {
+    do {
+      if (from < to && chars[from] == '\uFEFF') {
+        act(Kind.BYTE_ORDER_MARK, Place.START);
         from++;
       }
-    }
-    quotes();
-  }
-
-  private void whiteAtEnd() {
-    if (act(Kind.WHITE_SPACE, Place.END) == Action.TRIM) {
-      while (to > from && white(chars[to - 1])) {
-        to--;
+      int end = withoutLineBreak(to);
+      if (end < to && (end == from || !white(chars[end - 1]))) {
+        act(Kind.TRAILING_LINE_BREAK, Place.END);
+        to = end;
+      } else if (from < to && white(chars[to - 1])) {
+        act(Kind.WHITE_SPACE, Place.END);
+        while (to > from && white(chars[to - 1])) {
+          to--;
+        }
       }
-    }
+      if (from < to && white(chars[from])) {
+        act(Kind.WHITE_SPACE, Place.START);
+        while (from < to && white(chars[from])) {
+          from++;
+        }
+      }
+    } while (unquoted());
   }
 
-  private void quotes() {
+  private boolean unquoted() {
     if (to - from < 2) {
-      return;
+      return false;
     }
     char first = chars[from];
     char last = chars[to - 1];
@@ -153,27 +156,22 @@ public final class KeyCheck {
     } else if (smartQuote(first) && smartQuote(last)) {
       kind = Kind.SMART_QUOTES;
     }
-    if (kind != null && act(kind, Place.AROUND) == Action.TRIM) {
-      from++;
-      to--;
+    if (kind == null) {
+      return false;
     }
+    act(kind, Place.AROUND);
+    from++;
+    to--;
+    return true;
   }
 
   /** The first fault of each kind is enough to mend the value. */
   private void inside() {
-    int start = from;
-    int end = to;
-    while (start < end && edge(chars[start])) {
-      start++;
-    }
-    while (end > start && edge(chars[end - 1])) {
-      end--;
-    }
     boolean lineBreak = false;
     boolean nul = false;
     boolean smart = false;
     boolean unsafe = false;
-    for (int i = start; i < end; i++) {
+    for (int i = from; i < to; i++) {
       char c = chars[i];
       if (c == '\r' || c == '\n') {
         lineBreak = lineBreak || at(Kind.LINE_BREAK, i);
@@ -185,65 +183,93 @@ public final class KeyCheck {
         unsafe = unsafe || at(Kind.NOT_HEADER_SAFE, i);
       }
     }
-    secondKey(start, end);
+    int second = secondKey();
+    if (second > 0) {
+      at(Kind.TWO_KEYS, second);
+    }
   }
 
-  /** What {@link #ends()} has already spoken of, where it was not cut off. */
-  private boolean edge(char c) {
-    return !refused.isEmpty() && (white(c) || smartQuote(c) || c == '\uFEFF');
-  }
-
+  /**
+   * The position counts from where the stored value begins: that is where somebody looks for it.
+   */
   private boolean at(Kind kind, int index) {
-    int position = index - from;
-    Place place = index == to - 1 ? Place.END : position == 0 ? Place.START : Place.INSIDE;
-    // Trimming is for what stands at both ends or was cut off by ends() already.
+    Place place = index == to - 1 ? Place.END : index == from ? Place.START : Place.INSIDE;
+    // Trimming is for what stands at both ends, and was passed over by ends() already.
     if (rules.action(kind) != Action.ALLOW) {
-      refused.add(new KeyFault(kind, place, place == Place.INSIDE ? position : -1));
+      refused.add(new KeyFault(kind, place, place == Place.INSIDE ? index : -1));
     }
     return true;
   }
 
-  private void secondKey(int start, int end) {
+  /** Returns where a second key begins; -1 if there is one key. */
+  private int secondKey() {
+    int listed = listedKey();
+    if (listed > 0) {
+      return listed;
+    }
     CharSequence text = CharBuffer.wrap(chars);
-    int first = KeyShapes.prefixLength(text, start);
-    for (int i = start + 1; i < end; i++) {
-      boolean pasted =
-          first > 0
-              && i - start >= SHORTEST_SECOND_KEY
-              && matches(start, i, first)
-              && end - i >= SHORTEST_SECOND_KEY;
-      boolean listed =
-          separator(chars[i])
-              && i - start >= SHORTEST_SECOND_KEY
-              && wordLength(i + 1, end) >= SHORTEST_SECOND_KEY;
-      if (pasted || listed) {
-        at(Kind.TWO_KEYS, listed ? i + 1 : i);
-        return;
+    int first = KeyShapes.prefixLength(text, from);
+    for (int i = from + SHORTEST_SECOND_KEY; first > 0 && i + SHORTEST_SECOND_KEY <= to; i++) {
+      // A short prefix, such as that of both parts of a JWT, comes up in random text by chance.
+      boolean tells = first >= SHORTEST_TELLING_PREFIX || i - from == to - i;
+      if (tells && matches(from, i, first) && KeyShapes.prefixLength(text, i) == first) {
+        return i;
       }
     }
-    int half = (end - start) / 2;
-    if (half >= 2 * SHORTEST_SECOND_KEY
-        && (end - start) % 2 == 0
-        && Arrays.equals(chars, start, start + half, chars, start + half, end)) {
-      at(Kind.TWO_KEYS, start + half);
+    int half = (to - from) / 2;
+    boolean twice =
+        half >= 2 * SHORTEST_SECOND_KEY
+            && (to - from) % 2 == 0
+            && Arrays.equals(chars, from, from + half, chars, from + half, to);
+    return twice ? from + half : -1;
+  }
+
+  /** Two words in a row that could each be a key. */
+  private int listedKey() {
+    int word = from;
+    for (int i = from; i < to; i++) {
+      if (!separator(chars[i])) {
+        continue;
+      }
+      boolean mark = false;
+      int next = i;
+      while (next < to && separator(chars[next])) {
+        mark |= !white(chars[next]);
+        next++;
+      }
+      int end = next;
+      while (end < to && !separator(chars[end])) {
+        end++;
+      }
+      if (keyLike(word, i) && keyLike(next, end) && (!mark || alike(word, i, next, end))) {
+        return next;
+      }
+      word = next;
+      i = next - 1;
     }
+    return -1;
+  }
+
+  /** Long enough, and no setting as in {@code AccountName=abc;AccountKey=…}. */
+  private boolean keyLike(int start, int end) {
+    for (int i = start; i + 1 < end; i++) {
+      if (chars[i] == '=' && chars[i + 1] != '=') {
+        return false;
+      }
+    }
+    return end - start >= SHORTEST_SECOND_KEY;
+  }
+
+  /** Marks stand within passwords and tokens too: keys of one issuer are of one length. */
+  private boolean alike(int start, int end, int nextStart, int nextEnd) {
+    CharSequence text = CharBuffer.wrap(chars);
+    return end - start == nextEnd - nextStart
+        || KeyShapes.prefixLength(text, start) > 0
+        || KeyShapes.prefixLength(text, nextStart) > 0;
   }
 
   private boolean matches(int a, int b, int length) {
     return b + length <= to && Arrays.equals(chars, a, a + length, chars, b, b + length);
-  }
-
-  /** A blank after a scheme ("Bearer abc") or within a short word is no second key. */
-  private int wordLength(int start, int end) {
-    int i = start;
-    while (i < end && (chars[i] == ' ' || chars[i] == '\t')) {
-      i++;
-    }
-    int word = i;
-    while (i < end && !separator(chars[i])) {
-      i++;
-    }
-    return i - word;
   }
 
   private static boolean separator(char c) {
@@ -257,11 +283,17 @@ public final class KeyCheck {
   private Action act(KeyFault fault) {
     Action action = rules.action(fault.kind());
     switch (action) {
-      case REJECT -> refused.add(fault);
-      case TRIM -> trimmed.add(fault);
+      case REJECT -> addOnce(refused, fault);
+      case TRIM -> addOnce(trimmed, fault);
       case ALLOW -> {}
     }
     return action;
+  }
+
+  private static void addOnce(List<KeyFault> faults, KeyFault fault) {
+    if (!faults.contains(fault)) {
+      faults.add(fault);
+    }
   }
 
   private boolean blank() {

@@ -31,8 +31,6 @@ public final class KeyShapes {
     "xapp-",
     "AIza",
     "ya29.",
-    "AKIA",
-    "ASIA",
     "dop_v1_",
     "-----BEGIN ",
   };
@@ -42,8 +40,17 @@ public final class KeyShapes {
     "sk-", "hf_", "npm_", "SG.", "eyJ", "key-", "gsk_", "r8_"
   };
 
+  /** Words that names begin with too: sixteen capitals and digits follow in an AWS key id. */
+  private static final String[] AWS_ID = {"AKIA", "ASIA"};
+
+  private static final int AWS_ID_LENGTH = 20;
+
   private static final int SHORTEST_KEY = 16;
   private static final int SHORTEST_RANDOM = 24;
+
+  private static final int DIGIT = 0;
+  private static final int UPPER = 1;
+  private static final int LOWER = 2;
 
   private KeyShapes() {}
 
@@ -57,7 +64,7 @@ public final class KeyShapes {
     if (text.length() < SHORTEST_KEY) {
       return false;
     }
-    return prefixLength(text, 0) > 0 || random(text, 0);
+    return prefixLength(text, 0) > 0 || random(text, 0, false);
   }
 
   /**
@@ -74,11 +81,31 @@ public final class KeyShapes {
       }
     }
     for (String prefix : LIKELY) {
-      if (startsWith(text, at, prefix) && random(text, at + prefix.length())) {
+      if (startsWith(text, at, prefix) && random(text, at + prefix.length(), true)) {
+        return prefix.length();
+      }
+    }
+    for (String prefix : AWS_ID) {
+      if (startsWith(text, at, prefix) && awsId(text, at)) {
         return prefix.length();
       }
     }
     return 0;
+  }
+
+  private static boolean awsId(CharSequence text, int at) {
+    if (text.length() - at < AWS_ID_LENGTH) {
+      return false;
+    }
+    boolean digit = false;
+    for (int i = at; i < at + AWS_ID_LENGTH; i++) {
+      int kind = kind(text.charAt(i));
+      if (kind != DIGIT && kind != UPPER) {
+        return false;
+      }
+      digit |= kind == DIGIT;
+    }
+    return digit;
   }
 
   static boolean startsWith(CharSequence text, int at, String prefix) {
@@ -95,10 +122,11 @@ public final class KeyShapes {
 
   /**
    * Random text, as opposed to words: one long run of letters of both cases and digits that change
-   * places often. Names have separators, paths have slashes, identifiers in hexadecimal have one
-   * case.
+   * places at every second character. Names have separators, paths have slashes, identifiers in
+   * hexadecimal have one case, and the words of a class name are longer. Behind a prefix, one case
+   * will do.
    */
-  private static boolean random(CharSequence text, int from) {
+  private static boolean random(CharSequence text, int from, boolean behindPrefix) {
     int run = 0;
     int digits = 0;
     int upper = 0;
@@ -113,12 +141,16 @@ public final class KeyShapes {
         continue;
       }
       run++;
-      digits += kind == 0 ? 1 : 0;
-      upper += kind == 1 ? 1 : 0;
-      lower += kind == 2 ? 1 : 0;
+      digits += kind == DIGIT ? 1 : 0;
+      upper += kind == UPPER ? 1 : 0;
+      lower += kind == LOWER ? 1 : 0;
       changes += last >= 0 && last != kind ? 1 : 0;
       last = kind;
-      if (run >= SHORTEST_RANDOM && digits >= 3 && upper >= 3 && lower >= 3 && changes * 3 >= run) {
+      if (run < SHORTEST_RANDOM || digits < 3) {
+        continue;
+      }
+      boolean mixed = upper >= 3 && lower >= 3 && changes * 2 >= run;
+      if (mixed || (behindPrefix && upper + lower >= 3 && changes * 4 >= run)) {
         return true;
       }
     }
@@ -127,11 +159,11 @@ public final class KeyShapes {
 
   private static int kind(char c) {
     if (c >= '0' && c <= '9') {
-      return 0;
+      return DIGIT;
     }
     if (c >= 'A' && c <= 'Z') {
-      return 1;
+      return UPPER;
     }
-    return c >= 'a' && c <= 'z' ? 2 : -1;
+    return c >= 'a' && c <= 'z' ? LOWER : -1;
   }
 }

@@ -13,6 +13,9 @@ final class Placeholders {
   /** Longer texts are documents. */
   private static final int LONGEST = 200;
 
+  /** Random text has shorter names in braces by chance. */
+  private static final int SHORTEST_REFERENCE = 3;
+
   /** The whole value, in lower case, without {@code _ - .} and blanks. */
   private static final String[] WHOLE = {
     "changeme",
@@ -92,7 +95,7 @@ final class Placeholders {
     if (last >= 4 && KeyShapes.startsWith(value, 0, "{{") && value.charAt(last) == '}') {
       return true;
     }
-    if (contains(value, "${") && contains(value, "}")) {
+    if (shellVariable(value) || embedded(value)) {
       return true;
     }
     for (String prefix : REFERENCES) {
@@ -103,6 +106,77 @@ final class Placeholders {
     return false;
   }
 
+  /** {@code $OPENAI_API_KEY}. */
+  private static boolean shellVariable(CharSequence value) {
+    if (value.length() <= SHORTEST_REFERENCE || value.charAt(0) != '$') {
+      return false;
+    }
+    boolean letter = false;
+    for (int i = 1; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c != '_' && !upper(c) && (i == 1 || !digit(c))) {
+        return false;
+      }
+      letter |= upper(c);
+    }
+    return letter;
+  }
+
+  /** <code>Bearer $&#123;TOKEN&#125;</code>: a name in braces, where random text has none. */
+  private static boolean embedded(CharSequence value) {
+    for (int i = 0; i + 2 < value.length(); i++) {
+      if (value.charAt(i) == '$' && value.charAt(i + 1) == '{') {
+        int end = endOfName(value, i + 2);
+        if (end - i - 2 >= SHORTEST_REFERENCE
+            && end < value.length()
+            && (value.charAt(end) == '}' || (value.charAt(end) == ':' && closes(value, end)))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The end of {@code API_KEY}, {@code api.key}, {@code api-key} or {@code apiKey}. */
+  private static int endOfName(CharSequence value, int from) {
+    boolean capitals = upper(value.charAt(from));
+    if (!capitals && !lower(value.charAt(from))) {
+      return from;
+    }
+    int i = from + 1;
+    while (i < value.length()) {
+      char c = value.charAt(i);
+      boolean camel = !capitals && upper(c) && lower(value.charAt(i - 1));
+      boolean letter = capitals ? upper(c) : lower(c) || camel;
+      if (!letter && !digit(c) && c != '_' && c != '.' && c != '-') {
+        return i;
+      }
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean closes(CharSequence value, int from) {
+    for (int i = from; i < value.length(); i++) {
+      if (value.charAt(i) == '}') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean upper(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
+  private static boolean lower(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean digit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
   /** {@code <key>}, {@code [key]}, {@code %KEY%}, {@code __KEY__}. */
   private static boolean inBrackets(CharSequence value) {
     int last = value.length() - 1;
@@ -111,13 +185,28 @@ final class Placeholders {
     }
     char first = value.charAt(0);
     char end = value.charAt(last);
-    return (first == '<' && end == '>')
-        || (first == '[' && end == ']')
-        || (first == '%' && end == '%')
-        || (last > 4
-            && KeyShapes.startsWith(value, 0, "__")
-            && value.charAt(last - 1) == '_'
-            && end == '_');
+    boolean bracketed =
+        (first == '<' && end == '>')
+            || (first == '[' && end == ']')
+            || (first == '%' && end == '%')
+            || (last > 4
+                && KeyShapes.startsWith(value, 0, "__")
+                && value.charAt(last - 1) == '_'
+                && end == '_');
+    return bracketed && plainWords(value, 1, last);
+  }
+
+  /** JSON, markup and random text have other characters between their brackets too. */
+  private static boolean plainWords(CharSequence value, int from, int to) {
+    boolean letter = false;
+    for (int i = from; i < to; i++) {
+      char c = value.charAt(i);
+      letter |= Character.isLetter(c);
+      if (!Character.isLetterOrDigit(c) && " _-.:/'()".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return letter;
   }
 
   /** {@code xxxx}, {@code ****}, {@code sk-xxxxxxxx}, {@code sk-...}, {@code 0000}. */
@@ -133,7 +222,12 @@ final class Placeholders {
       return filler || end >= 4;
     }
     // Behind a prefix such as "sk-ant-" the filler has to be most of what is left.
-    return filler && run >= 3 && run * 2 >= end - prefixOf(value);
+    int prefix = prefixOf(value);
+    int count = 0;
+    for (int i = prefix; i < end; i++) {
+      count += value.charAt(i) == c ? 1 : 0;
+    }
+    return filler && run >= 3 && count * 2 >= end - prefix;
   }
 
   private static int prefixOf(CharSequence value) {
@@ -166,16 +260,32 @@ final class Placeholders {
       }
     }
     // AWS's documents use keys that end so, and only those do.
-    if (KeyShapes.startsWith(value, 0, "AKIA") && ends(plain, "example")) {
+    if ((KeyShapes.startsWith(value, 0, "AKIA") && ends(value, "EXAMPLE"))
+        || ends(value, "EXAMPLEKEY")
+        || sameThroughout(plain)) {
       return true;
+    }
+    boolean key = contains(plain, "key") || contains(plain, "token") || contains(plain, "secret");
+    boolean named = ends(plain, "key") || ends(plain, "token") || ends(plain, "secret");
+    boolean ending = named || ends(plain, "password") || (key && ends(plain, "here"));
+    if (contains(plain, "your")) {
+      return ending;
     }
     if (hasDigit(plain)) {
       return false;
     }
-    boolean yours = contains(plain, "your") || KeyShapes.startsWith(plain, 0, "my");
-    boolean key = contains(plain, "key") || contains(plain, "token") || contains(plain, "secret");
-    boolean named = ends(plain, "key") || ends(plain, "token") || ends(plain, "secret");
-    return (yours && (named || ends(plain, "password"))) || (key && ends(plain, "here"));
+    return (KeyShapes.startsWith(plain, 0, "my") && (named || ends(plain, "password")))
+        || (key && ends(plain, "here"));
+  }
+
+  /** The nil UUID. */
+  private static boolean sameThroughout(CharSequence plain) {
+    for (int i = 1; i < plain.length(); i++) {
+      if (plain.charAt(i) != plain.charAt(0)) {
+        return false;
+      }
+    }
+    return plain.length() >= 4;
   }
 
   /** Lower case, without separators: the same placeholder is written in many ways. */

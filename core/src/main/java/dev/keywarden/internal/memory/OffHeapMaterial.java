@@ -7,13 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.StampedLock;
 
 /**
  * A value kept as two halves: the value XOR a random pad in memory outside of the heap, and the pad
- * on the heap. A heap dump holds the pad alone; a printer that walks the fields of objects cannot
- * open a direct buffer. Of the builds compared in docs/adr/0002 this is the one that held
- * everywhere.
+ * on the heap. A heap dump holds the pad alone. Of the builds compared in docs/adr/0002 this is the
+ * one that held everywhere.
+ *
+ * <p>A mapper that knows buffers prints what is left in one, so no field here leads to both halves:
+ * the buffer outside of the heap is the result of a future, whose fields the JDK opens to nobody,
+ * and nothing is left in it.
  *
  * <p>The length is masked along with the value, and the capacity is rounded up, so that neither
  * half tells it. Not API; may change at any time.
@@ -27,7 +31,9 @@ public final class OffHeapMaterial extends KeyMaterial {
 
   private static final int LENGTH_BYTES = Integer.BYTES;
 
-  private final transient ByteBuffer masked;
+  /** Not a buffer in a field: Jackson writes those out, and has been seen to write both halves. */
+  private final transient CompletableFuture<ByteBuffer> hidden;
+
   private final transient ByteBuffer pad;
   private final transient StampedLock lock = new StampedLock();
   private transient volatile boolean closed;
@@ -36,12 +42,22 @@ public final class OffHeapMaterial extends KeyMaterial {
     int length = to - from;
     int capacity = capacityFor(length);
     this.pad = ByteBuffer.wrap(RandomPad.ofLength(capacity));
-    this.masked = ByteBuffer.allocateDirect(capacity);
+    ByteBuffer masked = ByteBuffer.allocateDirect(capacity);
     masked.putInt(0, length ^ pad.getInt(0));
     for (int i = LENGTH_BYTES; i < capacity; i++) {
       int plain = i - LENGTH_BYTES < length ? utf8[from + i - LENGTH_BYTES] : 0;
       masked.put(i, (byte) (plain ^ pad.get(i)));
     }
+    this.hidden = CompletableFuture.completedFuture(masked.limit(0));
+  }
+
+  /** A view of all of the buffer that nobody else sees. */
+  private ByteBuffer masked() {
+    ByteBuffer masked = hidden.getNow(null);
+    if (masked == null) {
+      throw new IllegalStateException("KW-501 this key was copied by a tool, and has no value");
+    }
+    return masked.duplicate().clear();
   }
 
   /**
@@ -147,6 +163,7 @@ public final class OffHeapMaterial extends KeyMaterial {
     long stamp = lock.writeLock();
     try {
       closed = true;
+      ByteBuffer masked = masked();
       for (int i = 0; i < masked.capacity(); i++) {
         masked.put(i, (byte) 0);
       }
@@ -157,6 +174,7 @@ public final class OffHeapMaterial extends KeyMaterial {
   }
 
   private byte[] unmask() {
+    ByteBuffer masked = masked();
     int length = masked.getInt(0) ^ pad.getInt(0);
     if (length < 0 || length > masked.capacity() - LENGTH_BYTES) {
       // Torn by a close() on another thread; validate() is about to say so.
@@ -173,7 +191,7 @@ public final class OffHeapMaterial extends KeyMaterial {
 
   /** The memory itself, for the test that reads it after {@link #close()}. */
   ByteBuffer maskedHalf() {
-    return masked;
+    return masked();
   }
 
   /** The memory itself, for the test that reads it after {@link #close()}. */
