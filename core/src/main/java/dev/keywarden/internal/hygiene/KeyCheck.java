@@ -250,10 +250,17 @@ public final class KeyCheck {
     return -1;
   }
 
-  /** Long enough, and no setting as in {@code AccountName=abc;AccountKey=…}. */
+  /**
+   * Long enough, of the characters that keys are made of, and no setting as in {@code
+   * AccountName=abc;AccountKey=…}.
+   */
   private boolean keyLike(int start, int end) {
-    for (int i = start; i + 1 < end; i++) {
-      if (chars[i] == '=' && chars[i + 1] != '=') {
+    for (int i = start; i < end; i++) {
+      char c = chars[i];
+      boolean padding = c == '=' && (i + 1 == end || chars[i + 1] == '=');
+      boolean letterOrDigit =
+          (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (!letterOrDigit && !padding && "-_.~+/:".indexOf(c) < 0) {
         return false;
       }
     }

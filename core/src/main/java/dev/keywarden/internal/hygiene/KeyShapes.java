@@ -122,9 +122,8 @@ public final class KeyShapes {
 
   /**
    * Random text, as opposed to words: one long run of letters of both cases and digits that change
-   * places at every second character. Names have separators, paths have slashes, identifiers in
-   * hexadecimal have one case, and the words of a class name are longer. Behind a prefix, one case
-   * will do.
+   * places often. Names have separators, paths have slashes, identifiers in hexadecimal have one
+   * case, and class names are words for the most part. Behind a prefix, one case will do.
    */
   private static boolean random(CharSequence text, int from, boolean behindPrefix) {
     int run = 0;
@@ -132,11 +131,14 @@ public final class KeyShapes {
     int upper = 0;
     int lower = 0;
     int changes = 0;
+    int words = 0;
+    int lowerRun = 0;
+    boolean capitalised = false;
     int last = -1;
     for (int i = from; i < text.length(); i++) {
       int kind = kind(text.charAt(i));
       if (kind < 0) {
-        run = digits = upper = lower = changes = 0;
+        run = digits = upper = lower = changes = words = lowerRun = 0;
         last = -1;
         continue;
       }
@@ -145,16 +147,33 @@ public final class KeyShapes {
       upper += kind == UPPER ? 1 : 0;
       lower += kind == LOWER ? 1 : 0;
       changes += last >= 0 && last != kind ? 1 : 0;
+      if (kind == LOWER) {
+        capitalised = lowerRun == 0 ? last == UPPER : capitalised;
+        lowerRun++;
+        words += inWord(lowerRun, capitalised);
+      } else {
+        lowerRun = 0;
+      }
       last = kind;
-      if (run < SHORTEST_RANDOM || digits < 3) {
+      if (run < SHORTEST_RANDOM) {
         continue;
       }
-      boolean mixed = upper >= 3 && lower >= 3 && changes * 2 >= run;
-      if (mixed || (behindPrefix && upper + lower >= 3 && changes * 4 >= run)) {
+      boolean each = digits >= 3 && upper >= 3 && lower >= 3;
+      boolean mixed = each && changes * 3 >= run && words * 2 < run;
+      if (mixed || (behindPrefix && digits >= 1 && changes * 4 >= run && words * 2 < run)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** How many more characters count as a word: of three with a capital, or of four without. */
+  private static int inWord(int lowerRun, boolean capitalised) {
+    int enough = capitalised ? 2 : 4;
+    if (lowerRun < enough) {
+      return 0;
+    }
+    return lowerRun > enough ? 1 : capitalised ? 3 : 4;
   }
 
   private static int kind(char c) {

@@ -13,8 +13,8 @@ final class Placeholders {
   /** Longer texts are documents. */
   private static final int LONGEST = 200;
 
-  /** Random text has shorter names in braces by chance. */
-  private static final int SHORTEST_REFERENCE = 3;
+  /** Random text has shorter names in braces by chance, and ones with digits at once. */
+  private static final int SHORTEST_REFERENCE = 4;
 
   /** The whole value, in lower case, without {@code _ - .} and blanks. */
   private static final String[] WHOLE = {
@@ -128,6 +128,7 @@ final class Placeholders {
       if (value.charAt(i) == '$' && value.charAt(i + 1) == '{') {
         int end = endOfName(value, i + 2);
         if (end - i - 2 >= SHORTEST_REFERENCE
+            && !hasDigit(value.subSequence(i + 2, i + 2 + SHORTEST_REFERENCE))
             && end < value.length()
             && (value.charAt(end) == '}' || (value.charAt(end) == ':' && closes(value, end)))) {
           return true;
@@ -227,7 +228,7 @@ final class Placeholders {
     for (int i = prefix; i < end; i++) {
       count += value.charAt(i) == c ? 1 : 0;
     }
-    return filler && run >= 3 && count * 2 >= end - prefix;
+    return filler && (run >= 3 || c == '\u2026') && count * 2 >= end - prefix;
   }
 
   private static int prefixOf(CharSequence value) {
