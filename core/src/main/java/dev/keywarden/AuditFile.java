@@ -3,9 +3,9 @@ package dev.keywarden;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -37,7 +37,9 @@ public final class AuditFile implements KeyEventListener, AutoCloseable {
   /** Not synchronized: writing to a file under a monitor would pin a virtual thread. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private @Nullable FileChannel channel;
+  /** No channel: an interrupted thread would close it for all later events. */
+  private @Nullable FileOutputStream file;
+
   private boolean closed;
 
   private AuditFile(Path path) {
@@ -62,18 +64,16 @@ public final class AuditFile implements KeyEventListener, AutoCloseable {
    */
   @Override
   public void onEvent(KeyEvent event) {
-    ByteBuffer line = ByteBuffer.wrap(line(event).getBytes(UTF_8));
+    byte[] line = line(event).getBytes(UTF_8);
     lock.lock();
     try {
       if (closed) {
         return;
       }
-      if (channel == null) {
-        channel = open();
+      if (file == null) {
+        file = open();
       }
-      while (line.hasRemaining()) {
-        channel.write(line);
-      }
+      file.write(line);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -81,7 +81,7 @@ public final class AuditFile implements KeyEventListener, AutoCloseable {
     }
   }
 
-  private FileChannel open() throws IOException {
+  private FileOutputStream open() throws IOException {
     boolean owners =
         Files.getFileStore(
                 requireNonNull(path.toAbsolutePath().getParent(), "a file has a directory"))
@@ -92,7 +92,8 @@ public final class AuditFile implements KeyEventListener, AutoCloseable {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
             }
             : new FileAttribute<?>[0];
-    return FileChannel.open(path, APPEND, mode);
+    FileChannel.open(path, APPEND, mode).close();
+    return new FileOutputStream(path.toFile(), true);
   }
 
   private static String line(KeyEvent event) {
@@ -148,8 +149,8 @@ public final class AuditFile implements KeyEventListener, AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      if (channel != null) {
-        channel.close();
+      if (file != null) {
+        file.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -63,12 +65,11 @@ final class Traces {
 
   /** The runs of the value, six characters long, that some text has. */
   static List<String> fragments(String value, String text) {
-    List<String> found = new ArrayList<>();
+    Set<String> runs = new LinkedHashSet<>();
     for (int i = 0; i + SHORTEST_FRAGMENT <= value.length(); i++) {
-      String run = value.substring(i, i + SHORTEST_FRAGMENT);
-      addIf(found, run, text.contains(run));
+      runs.add(value.substring(i, i + SHORTEST_FRAGMENT));
     }
-    return found;
+    return runs.stream().filter(text::contains).toList();
   }
 
   /** Whether two arrays, laid over one another at any small offset, make the value. */
