@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class EventDesk {
 
   /** Whether to make an event at all: nothing is computed for one that nobody hears. */
   boolean open() {
-    return listeners.length > 0 || FlightEvents.possible();
+    return listeners.length > 0 || FlightRecorder.isInitialized();
   }
 
   void emit(
@@ -58,7 +59,7 @@ final class EventDesk {
             reason,
             took,
             Caller.find());
-    if (FlightEvents.possible()) {
+    if (FlightRecorder.isInitialized()) {
       FlightEvents.write(event);
     }
     if (listeners.length > 0 && delivering.get() == null) {

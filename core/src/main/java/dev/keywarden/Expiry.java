@@ -27,7 +27,7 @@ final class Expiry {
     this.given = given;
   }
 
-  void after(Duration freshFor, KeyCache.Slot slot, ApiKey key) {
+  void after(Duration freshFor, KeyCache cache, ApiKey key) {
     if (freshFor.compareTo(FOREVER) >= 0) {
       return;
     }
@@ -37,10 +37,10 @@ final class Expiry {
     }
     try {
       var unused =
-          scheduler.schedule(new Task(slot, key), freshFor.toNanos(), TimeUnit.NANOSECONDS);
+          scheduler.schedule(new Task(cache, key), freshFor.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Without a timer nothing would ever be asked for again: better to ask every time.
-      slot.expire(key);
+      cache.expire(key);
     }
   }
 
@@ -63,17 +63,17 @@ final class Expiry {
 
   /** Holds the chain's objects weakly: a timer must not keep a forgotten chain in memory. */
   private static final class Task implements Runnable {
-    private final WeakReference<KeyCache.Slot> slot;
+    private final WeakReference<KeyCache> cache;
     private final WeakReference<ApiKey> key;
 
-    Task(KeyCache.Slot slot, ApiKey key) {
-      this.slot = new WeakReference<>(slot);
+    Task(KeyCache cache, ApiKey key) {
+      this.cache = new WeakReference<>(cache);
       this.key = new WeakReference<>(key);
     }
 
     @Override
     public void run() {
-      KeyCache.Slot held = slot.get();
+      KeyCache held = cache.get();
       ApiKey stale = key.get();
       if (held != null && stale != null) {
         held.expire(stale);

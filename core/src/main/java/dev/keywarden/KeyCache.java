@@ -23,14 +23,18 @@ import org.jspecify.annotations.Nullable;
  * Holds the keys that the chain has resolved, and lets one thread ask for a key that many want.
  *
  * <p>A read of a fresh key takes no lock, no clock and no memory: that a key is no longer fresh is
- * something that {@link Expiry} does to its slot, not something that a reader works out.
+ * something that {@link Expiry} does to this map, not something that a reader works out.
  */
 final class KeyCache {
   private final Chain chain;
   private final EventDesk events;
   private final Expiry expiry;
   private final Duration timeToLive;
-  private final ConcurrentMap<String, Slot> slots = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, ApiKey> fresh = new ConcurrentHashMap<>();
+
+  /** The same object is handed out again when a key is asked for anew and its value has stayed. */
+  private final ConcurrentMap<String, ApiKey> last = new ConcurrentHashMap<>();
+
   private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
   /** Orders a flight's landing and an invalidation; never held while a store is asked. */
@@ -49,35 +53,6 @@ final class KeyCache {
     this.timeToLive = timeToLive;
   }
 
-  /** The key of a name, while it is fresh. */
-  static final class Slot {
-    private volatile @Nullable ApiKey fresh;
-
-    /** The same, wrapped once, so that find() makes nothing either. */
-    private volatile Optional<ApiKey> freshOptional = Optional.empty();
-
-    /** The last key that was fresh: the same object is handed out again while the value stays. */
-    private volatile @Nullable ApiKey last;
-
-    private void publish(ApiKey key) {
-      last = key;
-      freshOptional = Optional.of(key);
-      fresh = key;
-    }
-
-    private void expire() {
-      fresh = null;
-      freshOptional = Optional.empty();
-    }
-
-    /** Expires this key, but not a newer one. */
-    void expire(ApiKey key) {
-      if (fresh == key) {
-        expire();
-      }
-    }
-  }
-
   /** What a load came to: a key, or why there is none. */
   record Loaded(@Nullable ApiKey key, @Nullable Resolution failure) {}
 
@@ -85,25 +60,13 @@ final class KeyCache {
   private static final class Flight extends CompletableFuture<Loaded> {}
 
   @Nullable ApiKey cached(String name) {
-    Slot slot = slots.get(name);
-    if (slot != null) {
-      ApiKey key = slot.fresh;
-      if (key != null && !key.closed()) {
-        return key;
-      }
-    }
-    return null;
+    ApiKey key = fresh.get(name);
+    return key != null && !key.closed() ? key : null;
   }
 
   Optional<ApiKey> cachedOptional(String name) {
-    Slot slot = slots.get(name);
-    if (slot != null) {
-      Optional<ApiKey> key = slot.freshOptional;
-      if (key.isPresent() && !key.get().closed()) {
-        return key;
-      }
-    }
-    return Optional.empty();
+    ApiKey key = fresh.get(name);
+    return key != null && !key.closed() ? key.present() : Optional.empty();
   }
 
   /** Loads what is not fresh, each name once however many threads want it. */
@@ -179,13 +142,9 @@ final class KeyCache {
     publication.lock();
     try {
       if (flights.get(name) == flight) {
-        Slot slot = slots.get(name);
-        if (slot == null) {
-          slot = new Slot();
-          slots.put(name, slot);
-        }
-        slot.publish(key);
-        expiry.after(resolved.freshFor() == null ? timeToLive : resolved.freshFor(), slot, key);
+        last.put(name, key);
+        fresh.put(name, key);
+        expiry.after(resolved.freshFor() == null ? timeToLive : resolved.freshFor(), this, key);
       }
     } finally {
       publication.unlock();
@@ -199,13 +158,12 @@ final class KeyCache {
 
   /** The same object while value and place stay the same, so that holders need not change. */
   private ApiKey keyFor(String name, Resolution.Resolved resolved) {
-    Slot slot = slots.get(name);
-    ApiKey last = slot == null ? null : slot.last;
+    ApiKey before = last.get(name);
     OffHeapMaterial material = resolved.material();
     ApiKey key = new ApiKey(name, resolved.source(), material, events);
-    if (last != null && sameKey(last, key)) {
+    if (before != null && sameKey(before, key)) {
       material.close();
-      return last;
+      return before;
     }
     return key;
   }
@@ -257,21 +215,21 @@ final class KeyCache {
     publication.lock();
     try {
       flights.remove(name);
-      Slot slot = slots.get(name);
-      if (slot != null) {
-        slot.expire();
-      }
+      fresh.remove(name);
     } finally {
       publication.unlock();
     }
   }
 
+  /** Makes this key stale, but not a newer one of its name. */
+  void expire(ApiKey key) {
+    fresh.remove(key.name(), key);
+  }
+
   void close() {
     closed = true;
-    for (Slot slot : slots.values()) {
-      slot.expire();
-    }
-    slots.clear();
+    fresh.clear();
+    last.clear();
     synchronized (handedOut) {
       for (ApiKey key : handedOut) {
         key.close();

@@ -52,7 +52,7 @@ final class ProviderCatalog {
     ClassLoader own = KeyChain.class.getClassLoader();
     catalog.addAll(own);
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    if (context != null && context != own) {
+    if (context != null && !context.equals(own)) {
       catalog.addAll(context);
     }
     return catalog;

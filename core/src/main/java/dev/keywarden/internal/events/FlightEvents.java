@@ -4,7 +4,6 @@ import dev.keywarden.KeyEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -13,20 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes events into flight recordings.
  *
- * <p>The event classes are touched only once the recorder has been started: to load the first of
- * them costs over 100 ms in a fresh JVM. Not API; may change at any time.
+ * <p>This class is touched only once the recorder has been started: to load the first event class
+ * costs over 100 ms in a fresh JVM. Not API; may change at any time.
  */
 public final class FlightEvents {
   private FlightEvents() {}
-
-  /**
-   * Returns whether anything could be recording.
-   *
-   * @return false until the first recording of this JVM is made
-   */
-  public static boolean possible() {
-    return FlightRecorder.isInitialized();
-  }
 
   /**
    * Writes an event into the recordings that want it.

@@ -1,200 +1,394 @@
 package dev.keywarden.dotenv.git;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What git's configuration says for one repository (git-config(1)): of the system, the user, the
- * repository, the work tree and the environment, each over the one before, with their includes.
+ * The settings that decide whether git tracks or ignores a file, read from the system's, the
+ * user's, the repository's and the work tree's configuration and from {@code GIT_CONFIG_COUNT}, in
+ * this order; the last one wins. Settings of {@code git -c} ({@code GIT_CONFIG_PARAMETERS}) are
+ * left out: they belong to the git command that started this process, not to the next {@code git
+ * add}.
  */
-final class GitConfig {
-  /** As git: deeper includes are a loop. */
-  private static final int DEEPEST_INCLUDE = 10;
+final class GitConfig implements GitConfigParser.Settings {
+  /** Git itself stops at ten files that include one another. */
+  private static final int MAX_INCLUDE_DEPTH = 10;
 
-  private static final int MAX_BYTES = 1 << 20;
+  /** Tools set a handful of settings by variables; a thousand is a mistake. */
+  private static final int MAX_VARIABLES = 1000;
 
-  private final GitRepository repository;
-  private final Map<String, String> environment;
-  private final Path home;
-  private final Map<String, String> values = new HashMap<>();
+  private final GitEnvironment environment;
+  private final Path gitDirectory;
+  private final Path commonDirectory;
+  private final List<String> remoteUrls = new ArrayList<>();
 
-  private GitConfig(GitRepository repository, Map<String, String> environment, Path home) {
-    this.repository = repository;
+  /** The file being read, or null for variables. */
+  private @Nullable Path file;
+
+  private int depth;
+  private boolean repositoryFile;
+  private boolean collectingUrls;
+  private boolean urlsCollected;
+  private List<Path> files = List.of();
+
+  private @Nullable String excludesFile;
+  private boolean ignoreCase;
+  private boolean precomposeUnicode;
+  private boolean sparseCheckout;
+  private boolean bare;
+  private boolean worktreeConfig;
+  private @Nullable String workTree;
+  private String objectFormat = "sha1";
+
+  private GitConfig(GitEnvironment environment, Path gitDirectory, Path commonDirectory) {
     this.environment = environment;
-    this.home = home;
+    this.gitDirectory = gitDirectory;
+    this.commonDirectory = commonDirectory;
   }
 
-  static GitConfig read(GitRepository repository, Map<String, String> environment, Path home) {
-    GitConfig config = new GitConfig(repository, environment, home);
-    if (!truth(environment.get("GIT_CONFIG_NOSYSTEM"))) {
-      config.readFile(
-          config.path(environment.getOrDefault("GIT_CONFIG_SYSTEM", "/etc/gitconfig")), 0);
+  /**
+   * Reads the configuration of a repository.
+   *
+   * @param common the directory that linked work trees share; the same as {@code gitDirectory} in a
+   *     main work tree
+   * @throws IOException if git would refuse to work with this configuration
+   */
+  static GitConfig load(GitEnvironment environment, Path gitDirectory, Path common)
+      throws IOException {
+    GitConfig config = new GitConfig(environment, gitDirectory, common);
+    config.files = userFiles(environment);
+    for (int i = 0; i < config.files.size(); i++) {
+      config.readFile(config.files.get(i));
     }
-    String user = environment.get("GIT_CONFIG_GLOBAL");
-    if (user != null) {
-      config.readFile(config.path(user), 0);
-    } else {
-      config.readFile(config.xdg("config"), 0);
-      config.readFile(home.resolve(".gitconfig"), 0);
+    Path local = common.resolve("config");
+    config.files.add(local);
+    config.repositoryFile = true;
+    config.readFile(local);
+    if (!common.equals(gitDirectory)) {
+      // What the shared file says of the main work tree does not hold for a linked one.
+      config.bare = false;
+      config.workTree = null;
     }
-    config.readFile(repository.commonDirectory().resolve("config"), 0);
-    if (config.flag("extensions.worktreeconfig")) {
-      config.readFile(repository.gitDirectory().resolve("config.worktree"), 0);
+    if (config.worktreeConfig) {
+      Path own = gitDirectory.resolve("config.worktree");
+      config.files.add(own);
+      config.readFile(own);
     }
-    config.readEnvironment();
+    config.repositoryFile = false;
+    config.readVariables();
     return config;
   }
 
-  /** Returns a value; the name is in lower case but for a subsection. */
-  @Nullable String text(String name) {
-    return values.get(name);
+  /** {@code core.excludesFile} as configured, or null where git takes its default. */
+  @Nullable String excludesFile() {
+    return excludesFile;
   }
 
-  boolean flag(String name) {
-    return truth(values.get(name));
+  boolean ignoreCase() {
+    return ignoreCase;
   }
 
-  private static boolean truth(@Nullable String value) {
-    if (value == null) {
-      return false;
-    }
-    return switch (value.toLowerCase(java.util.Locale.ROOT)) {
-      case "", "false", "no", "off", "0" -> false;
-      default -> true;
-    };
+  boolean precomposeUnicode() {
+    return precomposeUnicode;
   }
 
-  /** Returns the user's own list of patterns; null if there is none. */
-  @Nullable Path excludesFile(Path workTree) {
-    String configured = values.get("core.excludesfile");
-    if (configured == null) {
-      return xdg("ignore");
-    }
-    if (configured.isEmpty()) {
-      return null;
-    }
-    return configured.startsWith("~/") ? path(configured) : GitPaths.resolve(workTree, configured);
+  boolean sparseCheckout() {
+    return sparseCheckout;
   }
 
-  private @Nullable Path xdg(String file) {
-    String base = environment.get("XDG_CONFIG_HOME");
-    Path directory =
-        base == null || base.isEmpty() ? home.resolve(".config") : GitPaths.resolve(home, base);
-    return directory == null ? null : directory.resolve("git").resolve(file);
+  boolean bare() {
+    return bare;
   }
 
-  private @Nullable Path path(String text) {
-    return text.startsWith("~/")
-        ? GitPaths.resolve(home, text.substring(2))
-        : GitPaths.resolve(repository.workTree(), text);
+  /** {@code core.worktree} as configured, or null. */
+  @Nullable String workTree() {
+    return workTree;
   }
 
-  private void readEnvironment() {
-    String count = environment.get("GIT_CONFIG_COUNT");
-    for (int i = 0; count != null && i < 1000; i++) {
-      String key = environment.get("GIT_CONFIG_KEY_" + i);
-      String value = environment.get("GIT_CONFIG_VALUE_" + i);
-      if (key == null || value == null || count.equals(Integer.toString(i))) {
-        return;
+  String objectFormat() {
+    return objectFormat;
+  }
+
+  private static List<Path> userFiles(GitEnvironment environment) throws IOException {
+    List<Path> files = new ArrayList<>();
+    String skip = environment.get("GIT_CONFIG_NOSYSTEM");
+    if (skip == null || !isTrue("GIT_CONFIG_NOSYSTEM", skip)) {
+      String system = environment.get("GIT_CONFIG_SYSTEM");
+      if (system != null) {
+        files.add(environment.workingDirectory().resolve(system));
+      } else if (!GitEnvironment.isWindows()) {
+        files.add(Path.of("/etc/gitconfig"));
+      } else {
+        String programs = environment.nonEmpty("ProgramFiles");
+        if (programs != null) {
+          files.add(Path.of(programs, "Git", "etc", "gitconfig"));
+        }
       }
-      values.put(folded(key), value);
     }
+    String global = environment.get("GIT_CONFIG_GLOBAL");
+    if (global == null) {
+      files.add(environment.xdg("config"));
+      files.add(environment.home().resolve(".gitconfig"));
+    } else if (!global.isEmpty()) {
+      files.add(environment.workingDirectory().resolve(global));
+    }
+    return files;
   }
 
-  /** Sections and names do not depend on case; what stands between them does. */
-  private static String folded(String key) {
-    int first = key.indexOf('.');
-    int last = key.lastIndexOf('.');
-    String lower = key.toLowerCase(java.util.Locale.ROOT);
-    return first < 0 || first == last
-        ? lower
-        : lower.substring(0, first) + key.substring(first, last) + lower.substring(last);
-  }
-
-  private void readFile(@Nullable Path file, int depth) {
-    if (file == null || depth > DEEPEST_INCLUDE) {
+  private void readFile(Path path) throws IOException {
+    byte[] bytes = GitFiles.readIfReadable(path, GitFiles.MAX_CONFIG);
+    if (bytes == null) {
       return;
     }
-    byte[] bytes;
-    try (InputStream input = Files.newInputStream(file)) {
-      bytes = input.readNBytes(MAX_BYTES + 1);
-    } catch (IOException e) {
-      return; // as with git, a file that is not there says nothing
-    }
-    if (bytes.length <= MAX_BYTES) {
-      new GitConfigText(new String(bytes, UTF_8)) {
-        @Override
-        void entry(String name, String value) {
-          put(file, depth, name, value);
-        }
-      }.read();
-    }
+    Path outer = file;
+    file = path;
+    new GitConfigParser(path, bytes).parse(this);
+    file = outer;
   }
 
-  private void put(Path file, int depth, String name, String value) {
-    if (name.equals("include.path")) {
-      include(file, depth, value);
-    } else if (name.startsWith("includeif.") && name.endsWith(".path")) {
-      String condition = name.substring("includeif.".length(), name.length() - ".path".length());
-      if (holds(condition, file)) {
-        include(file, depth, value);
+  private void readVariables() throws IOException {
+    String count = environment.nonEmpty("GIT_CONFIG_COUNT");
+    if (count == null) {
+      return;
+    }
+    int variables = toNumber(count);
+    if (variables < 0 || variables > MAX_VARIABLES) {
+      throw new IOException("GIT_CONFIG_COUNT is not a small number");
+    }
+    for (int i = 0; i < variables; i++) {
+      String index = Integer.toString(i);
+      String name = environment.get("GIT_CONFIG_KEY_".concat(index));
+      String value = environment.get("GIT_CONFIG_VALUE_".concat(index));
+      int first = name == null ? -1 : name.indexOf('.');
+      if (name == null || value == null || first < 0) {
+        throw new IOException("GIT_CONFIG_COUNT counts a setting that is not there");
       }
-    } else {
-      values.put(name, value);
+      int last = name.lastIndexOf('.');
+      accept(
+          name.substring(0, first).toLowerCase(Locale.ROOT),
+          first == last ? "" : name.substring(first + 1, last),
+          name.substring(last + 1).toLowerCase(Locale.ROOT),
+          value);
     }
   }
 
-  private void include(Path file, int depth, String value) {
-    Path directory = file.toAbsolutePath().getParent();
-    readFile(
-        value.startsWith("~/") || directory == null
-            ? path(value)
-            : GitPaths.resolve(directory, value),
-        depth + 1);
+  @Override
+  public void accept(String section, String subsection, String key, @Nullable String value)
+      throws IOException {
+    if (collectingUrls) {
+      if (section.equals("remote") && key.equals("url") && value != null) {
+        remoteUrls.add(value);
+      }
+    } else if (section.equals("core") && subsection.isEmpty()) {
+      acceptCore(key, value);
+    } else if (section.equals("extensions") && subsection.isEmpty()) {
+      acceptExtension(key, value);
+    }
+    boolean plain = section.equals("include") && subsection.isEmpty();
+    if (key.equals("path") && (plain || (section.equals("includeif") && holds(subsection)))) {
+      include(required("include.path", value));
+    }
   }
 
-  private boolean holds(String condition, Path file) {
+  private void acceptCore(String key, @Nullable String value) throws IOException {
+    switch (key) {
+      case "excludesfile" -> excludesFile = required("core.excludesFile", value);
+      case "ignorecase" -> ignoreCase = isTrue("core.ignoreCase", value);
+      case "precomposeunicode" -> precomposeUnicode = isTrue("core.precomposeUnicode", value);
+      case "sparsecheckout" -> sparseCheckout = isTrue("core.sparseCheckout", value);
+      default -> {
+        if (describesRepository()) {
+          acceptShape(key, value);
+        }
+      }
+    }
+  }
+
+  private void acceptShape(String key, @Nullable String value) throws IOException {
+    switch (key) {
+      case "bare" -> bare = isTrue("core.bare", value);
+      case "worktree" -> workTree = required("core.worktree", value);
+      case "repositoryformatversion" -> {
+        if (value != null && toNumber(value) > 1) {
+          throw new IOException("the repository has a format newer than version 1");
+        }
+      }
+      default -> {} // nothing that decides here
+    }
+  }
+
+  private void acceptExtension(String key, @Nullable String value) throws IOException {
+    if (!describesRepository()) {
+      return;
+    }
+    if (key.equals("objectformat")) {
+      objectFormat = required("extensions.objectFormat", value);
+    } else if (key.equals("worktreeconfig")) {
+      worktreeConfig = isTrue("extensions.worktreeConfig", value);
+    }
+  }
+
+  /** Git takes the shape of a repository from its own file alone, without what that includes. */
+  private boolean describesRepository() {
+    return repositoryFile && depth == 0;
+  }
+
+  private void include(String value) throws IOException {
+    Path from = file;
+    Path base = from == null ? null : from.getParent();
+    if (base == null) {
+      if (!environment.expand(value, Path.of("")).isAbsolute()) {
+        throw new IOException("a relative include does not come from a file");
+      }
+      base = environment.workingDirectory();
+    }
+    if (depth == MAX_INCLUDE_DEPTH) {
+      throw new IOException("git's configuration files include one another too deeply");
+    }
+    depth++;
+    readFile(environment.expand(value, base));
+    depth--;
+  }
+
+  private boolean holds(String condition) throws IOException {
     if (condition.startsWith("gitdir:")) {
-      return inGitDirectory(condition.substring("gitdir:".length()), file, false);
+      return matchesGitDirectory(condition.substring("gitdir:".length()), false);
     }
     if (condition.startsWith("gitdir/i:")) {
-      return inGitDirectory(condition.substring("gitdir/i:".length()), file, true);
+      return matchesGitDirectory(condition.substring("gitdir/i:".length()), true);
     }
     if (condition.startsWith("onbranch:")) {
-      String head = GitRepository.pointer(repository.gitDirectory().resolve("HEAD"), "ref: ");
-      String branch = head == null ? "" : head.strip();
-      String glob = condition.substring("onbranch:".length());
-      return branch.startsWith("refs/heads/")
-          && Wildmatch.matches(
-              glob.endsWith("/") ? glob + "**" : glob,
-              branch.substring("refs/heads/".length()),
-              true,
-              false);
+      return matchesBranch(condition.substring("onbranch:".length()));
+    }
+    if (condition.startsWith("hasconfig:remote.*.url:")) {
+      return matchesRemote(condition.substring("hasconfig:remote.*.url:".length()));
+    }
+    return false; // git passes over conditions it does not know
+  }
+
+  private boolean matchesGitDirectory(String condition, boolean anyCase) throws IOException {
+    String pattern = condition;
+    String literal = "";
+    if (condition.startsWith("./") && file != null) {
+      Path directory = file.toRealPath().getParent();
+      literal = directory == null ? "/" : GitFiles.slashed(directory).concat("/");
+      pattern = condition.substring(2);
+    } else if (condition.startsWith("~")) {
+      pattern = GitFiles.slashed(environment.expand(condition, environment.home()));
+      if (condition.endsWith("/") && !pattern.endsWith("/")) {
+        pattern = pattern.concat("/");
+      }
+    } else if (!condition.startsWith("/") && !(GitEnvironment.isWindows() && hasDrive(condition))) {
+      pattern = "**/".concat(condition);
+    }
+    if (pattern.endsWith("/") || (pattern.isEmpty() && !literal.isEmpty())) {
+      pattern = pattern.concat("**");
+    }
+    return matchesFrom(literal, pattern, gitDirectory.toRealPath(), anyCase)
+        || matchesFrom(literal, pattern, gitDirectory, anyCase);
+  }
+
+  private static boolean hasDrive(String path) {
+    return path.length() > 2 && path.charAt(1) == ':';
+  }
+
+  private static boolean matchesFrom(
+      String literal, String pattern, Path directory, boolean anyCase) {
+    String text = GitFiles.slashed(directory);
+    return text.regionMatches(anyCase, 0, literal, 0, literal.length())
+        && globMatches(pattern, text.substring(literal.length()), anyCase);
+  }
+
+  private boolean matchesBranch(String condition) throws IOException {
+    String head = GitFiles.readLine(gitDirectory.resolve("HEAD"));
+    if (head == null || !head.startsWith("ref:")) {
+      return false;
+    }
+    String ref = head.substring("ref:".length()).trim();
+    String pattern = condition.endsWith("/") ? condition.concat("**") : condition;
+    return ref.startsWith("refs/heads/")
+        && globMatches(pattern, ref.substring("refs/heads/".length()), false);
+  }
+
+  private boolean matchesRemote(String pattern) throws IOException {
+    if (collectingUrls) {
+      return false; // git forbids such files to add to what their own condition asks
+    }
+    if (!urlsCollected) {
+      urlsCollected = true;
+      collectUrls();
+    }
+    for (int i = 0; i < remoteUrls.size(); i++) {
+      if (globMatches(pattern, remoteUrls.get(i), false)) {
+        return true;
+      }
     }
     return false;
   }
 
-  private boolean inGitDirectory(String written, Path file, boolean foldCase) {
-    String glob = written;
-    if (glob.startsWith("~/")) {
-      glob = home + glob.substring(1);
-    } else if (glob.startsWith("./")) {
-      glob = file.toAbsolutePath().getParent() + glob.substring(1);
-    } else if (!glob.startsWith("/")) {
-      glob = "**/" + glob;
+  /** Remotes stand in files read later than the condition, so all are read once for them alone. */
+  private void collectUrls() throws IOException {
+    List<Path> all = new ArrayList<>(files);
+    all.add(commonDirectory.resolve("config"));
+    all.add(gitDirectory.resolve("config.worktree"));
+    int outerDepth = depth;
+    Path outer = file;
+    collectingUrls = true;
+    depth = 0;
+    for (int i = 0; i < all.size(); i++) {
+      readFile(all.get(i));
     }
-    if (glob.endsWith("/")) {
-      glob += "**";
+    file = null;
+    readVariables();
+    collectingUrls = false;
+    depth = outerDepth;
+    file = outer;
+  }
+
+  private static boolean globMatches(String pattern, String text, boolean anyCase) {
+    return Wildmatch.matches(
+        pattern.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8), anyCase);
+  }
+
+  private static String required(String name, @Nullable String value) throws IOException {
+    if (value == null) {
+      throw new IOException(name.concat(" has no value"));
     }
-    String directory = repository.gitDirectory().toString();
-    return Wildmatch.matches(glob, directory, true, foldCase)
-        || Wildmatch.matches(glob, directory + "/", true, foldCase);
+    return value;
+  }
+
+  private static boolean isTrue(String name, @Nullable String value) throws IOException {
+    if (value == null) {
+      return true;
+    }
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on" -> true;
+      case "", "false", "no", "off" -> false;
+      default -> {
+        int number = toNumber(value);
+        if (number < 0 && !value.startsWith("-")) {
+          throw new IOException(name.concat(" is neither true nor false"));
+        }
+        yield number != 0;
+      }
+    };
+  }
+
+  /** Returns the number that the text is, or -1; no exception quotes what the text was. */
+  private static int toNumber(String text) {
+    int number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || number > 100_000_000) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return text.isEmpty() ? -1 : number;
   }
 }

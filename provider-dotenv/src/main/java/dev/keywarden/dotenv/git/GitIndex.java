@@ -1,261 +1,392 @@
 package dev.keywarden.dotenv.git;
 
-import java.io.EOFException;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks a path up in the index (gitformat-index(5)), versions 2 to 4. The entries are sorted, so it
- * reads as far as the path and no further: the time depends on where the path stands, not on the
- * size of the repository.
+ * Looks one path up in an index of version 2, 3 or 4. Entries are sorted by the bytes of their
+ * paths, so the search stops at the first that sorts behind the path. Not thread-safe.
  */
-final class GitIndex {
+final class GitIndex implements AutoCloseable {
   /** What the index says of a path. */
-  enum Entry {
-    TRACKED,
-    UNTRACKED,
-    /** The entries here are not all: the index is split or sparse at this place. */
+  enum Answer {
+    /** No entry has this path. */
+    ABSENT,
+    /** An entry has this path. */
+    PRESENT,
+    /** An entry has this path, and git leaves the file out of the work tree on purpose. */
+    SKIPPED,
+    /** The index leaves entries to another file or to a tree object. */
     ELSEWHERE
   }
 
-  private static final int SIGNATURE = 0x44495243; // "DIRC"
-  private static final int STAT_BYTES = 40;
+  private static final int HEADER = 12;
+  private static final int SIGNATURE = 'D' << 24 | 'I' << 16 | 'R' << 8 | 'C';
+  private static final int LINK = 'l' << 24 | 'i' << 16 | 'n' << 8 | 'k';
+  private static final int SDIR = 's' << 24 | 'd' << 16 | 'i' << 8 | 'r';
+  private static final int EOIE = 'E' << 24 | 'O' << 16 | 'I' << 8 | 'E';
+
   private static final int MODE_AT = 24;
-  private static final int MODE_DIRECTORY = 0x4000;
-  private static final int FLAG_EXTENDED = 0x4000;
-  private static final int NAME_LENGTH = 0xFFF;
+  private static final int ID_AT = 40;
+  private static final int EXTENDED = 0x4000;
+  private static final int SKIP_WORKTREE = 0x4000;
+  private static final int LENGTH_MASK = 0xfff;
 
-  /** PATH_MAX on Linux, with room: a longer name is a damaged index. */
-  private static final int LONGEST_NAME = 1 << 16;
+  /** Longer than any path a file system takes; a longer name means a corrupt file. */
+  private static final int MAX_NAME = 32 << 10;
 
-  private final InputStream input;
-  private final byte[] buffer = new byte[1 << 16];
+  /** An index up to this size is read in one go, and its extensions with it. */
+  private static final int FIRST_READ = 16 << 10;
+
+  /** Large enough that the calls cost little beside the copying, small enough for the L2 cache. */
+  private static final int WINDOW = 256 << 10;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final long size;
+  private final int idLength;
+  private byte[] window = new byte[FIRST_READ];
   private int position;
   private int limit;
+  private long read;
 
-  private final byte[] wanted;
-  private final boolean foldCase;
-  private final int hashBytes;
-
-  private byte[] name = new byte[256];
-  private int nameLength;
-
-  private GitIndex(InputStream input, byte[] wanted, boolean foldCase, int hashBytes) {
-    this.input = input;
-    this.wanted = wanted;
-    this.foldCase = foldCase;
-    this.hashBytes = hashBytes;
+  private GitIndex(Path file, FileChannel channel, int idLength) throws IOException {
+    this.file = file;
+    this.channel = channel;
+    this.size = channel.size();
+    this.idLength = idLength;
   }
 
   /**
-   * Looks a path up.
+   * Returns what an index says of a path.
    *
-   * @param path one character for each byte
-   * @throws IOException if the index cannot be read, or is damaged
+   * @param idLength the length of an object id: 20 bytes, or 32 in a SHA-256 repository
+   * @throws IOException if the file cannot be read or is no index that git would take
    */
-  static Entry find(GitRepository repository, String path, boolean foldCase, boolean sha256)
-      throws IOException {
-    byte[] wanted = path.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-    Path index = repository.gitDirectory().resolve("index");
-    Entry entry;
-    try (InputStream input = Files.newInputStream(index)) {
-      entry = new GitIndex(input, wanted, foldCase, sha256 ? 32 : 20).find();
-    } catch (NoSuchFileException e) {
-      return Entry.UNTRACKED;
+  static Answer find(Path file, int idLength, byte[] path, boolean ignoreCase) throws IOException {
+    if (GitFiles.attributes(file) == null) {
+      return Answer.ABSENT;
     }
-    // The extension that says so stands at the far end of the index; the file beside it is as sure.
-    return entry == Entry.UNTRACKED && split(repository) ? Entry.ELSEWHERE : entry;
+    try (GitIndex index = new GitIndex(file, FileChannel.open(file), idLength)) {
+      return index.find(path, ignoreCase);
+    }
   }
 
-  private static boolean split(GitRepository repository) {
-    // Not every file system of the JDK has java.io.File, but every one that holds a repository.
-    String[] names = new File(repository.gitDirectory().toString()).list();
-    if (names != null) {
-      for (String name : names) {
-        if (name.startsWith("sharedindex.")) {
-          return true;
-        }
-      }
-    }
-    return false;
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 
-  private Entry find() throws IOException {
-    if (readInt() != SIGNATURE) {
-      throw new IOException("no index");
+  private Answer find(byte[] path, boolean ignoreCase) throws IOException {
+    if (!fill(HEADER) || intAt(0) != SIGNATURE) {
+      throw corrupt();
     }
-    int version = readInt();
+    int version = intAt(4);
+    int entries = intAt(8);
     if (version < 2 || version > 4) {
-      throw new IOException("index version " + version);
+      throw new IOException(file.toString().concat(" has a version this program does not know"));
     }
-    int count = readInt();
-    if (count < 0) {
-      throw new IOException("negative count");
+    if (entries < 0 || entries > size / (ID_AT + idLength)) {
+      throw corrupt();
     }
-    for (int i = 0; i < count; i++) {
-      int mode = readEntry(version);
-      if (mode == MODE_DIRECTORY && startsWithName()) {
-        return Entry.ELSEWHERE;
-      }
-      int order = compare();
-      if (order == 0) {
-        return Entry.TRACKED;
-      }
-      if (order > 0 && !foldCase) {
-        return Entry.UNTRACKED;
-      }
+    position = HEADER;
+    EntryOrder order = new EntryOrder(path, ignoreCase);
+    Answer answer =
+        version == 4 ? scanCompressed(entries, order) : scanPadded(entries, order, version);
+    if (answer != Answer.ABSENT) {
+      return answer;
     }
-    return Entry.UNTRACKED;
+    if (order.stopped()) {
+      return isSplit() ? Answer.ELSEWHERE : Answer.ABSENT;
+    }
+    return checkExtensions(size - idLength) ? Answer.ELSEWHERE : Answer.ABSENT;
   }
 
-  /** Reads the name of the next entry, and returns its mode. */
-  private int readEntry(int version) throws IOException {
-    int fixed = STAT_BYTES + hashBytes + 2;
-    require(fixed);
-    int at = position;
-    int mode = bigEndian(at + MODE_AT);
-    int flags = ((buffer[at + fixed - 2] & 0xFF) << 8) | (buffer[at + fixed - 1] & 0xFF);
-    position += fixed;
-    if ((flags & FLAG_EXTENDED) != 0) {
-      if (version < 3) {
-        throw new IOException("extended flags in version 2");
+  /** Versions 2 and 3: whole names, entries padded to eight bytes. */
+  private Answer scanPadded(int entries, EntryOrder order, int version) throws IOException {
+    int flagsAt = ID_AT + idLength;
+    int shortest = flagsAt + 2 + 1;
+    for (int i = 0; i < entries; i++) {
+      if (limit - position < shortest && !fill(shortest)) {
+        throw corrupt();
       }
-      require(2);
-      position += 2;
-      fixed += 2;
+      byte[] bytes = window;
+      int start = position;
+      int flags = bytes[start + flagsAt] << 8 | (bytes[start + flagsAt + 1] & 0xff);
+      int nameAt = flagsAt + 2;
+      if ((flags & EXTENDED) != 0) {
+        if (version == 2) {
+          throw corrupt();
+        }
+        nameAt += 2;
+      }
+      int length = flags & LENGTH_MASK;
+      if (length == LENGTH_MASK) {
+        length = nameLength(nameAt);
+        bytes = window;
+        start = position;
+      }
+      int whole = (nameAt + length + 8) & ~7;
+      if (limit - start < whole) {
+        if (!fill(whole)) {
+          throw corrupt();
+        }
+        bytes = window;
+        start = position;
+      }
+      if (bytes[start + nameAt + length] != 0) {
+        throw corrupt();
+      }
+      Answer answer = order.judge(bytes, start + nameAt, length, bytes, start, flagsAt);
+      if (answer != null) {
+        return answer;
+      }
+      position = start + whole;
     }
-    if (version == 4) {
-      int strip = readVarint();
-      if (strip > nameLength) {
-        throw new IOException("prefix longer than the name before");
-      }
-      nameLength -= strip;
-      readName();
-    } else {
-      int length = flags & NAME_LENGTH;
-      nameLength = 0;
-      if (length < NAME_LENGTH) {
-        readBytes(length);
-      } else {
-        readName();
-        position--; // the NUL is part of the padding
-        length = nameLength;
-      }
-      // At least one NUL, and as many as make the entry a multiple of eight.
-      skip(8 - ((fixed + length) & 7));
-    }
-    return mode & 0xF000;
+    return Answer.ABSENT;
   }
 
-  private void readName() throws IOException {
+  /** Version 4: each name says how much of the one before it goes on, and what follows. */
+  private Answer scanCompressed(int entries, EntryOrder order) throws IOException {
+    int flagsAt = ID_AT + idLength;
+    byte[] name = new byte[MAX_NAME];
+    int length = 0;
+    for (int i = 0; i < entries; i++) {
+      int shortest = flagsAt + 2 + 2;
+      if (limit - position < shortest && !fill(shortest)) {
+        throw corrupt();
+      }
+      boolean extended = (window[position + flagsAt] & (EXTENDED >> 8)) != 0;
+      int at = flagsAt + (extended ? 4 : 2);
+      fill(at + 8);
+      int cut = 0;
+      int b;
+      int digits = 0;
+      do {
+        if (++digits > 4 || position + at >= limit) {
+          throw corrupt();
+        }
+        b = window[position + at++];
+        cut = digits == 1 ? b & 0x7f : ((cut + 1) << 7) | (b & 0x7f);
+      } while (b < 0);
+      int suffix = nameLength(at);
+      int kept = length - cut;
+      if (kept < 0 || kept + suffix > MAX_NAME) {
+        throw corrupt();
+      }
+      System.arraycopy(window, position + at, name, kept, suffix);
+      length = kept + suffix;
+      Answer answer = order.judge(name, 0, length, window, position, flagsAt);
+      if (answer != null) {
+        return answer;
+      }
+      position += at + suffix + 1;
+    }
+    return Answer.ABSENT;
+  }
+
+  /** Returns the length of the zero-terminated name at an offset from the entry's start. */
+  private int nameLength(int nameAt) throws IOException {
+    int end = nameAt;
     while (true) {
-      require(1);
-      byte b = buffer[position++];
-      if (b == 0) {
-        return;
+      while (position + end < limit) {
+        if (window[position + end] == 0) {
+          return end - nameAt;
+        }
+        end++;
       }
-      grow(nameLength + 1);
-      name[nameLength++] = b;
-    }
-  }
-
-  private void readBytes(int length) throws IOException {
-    grow(length);
-    require(length);
-    System.arraycopy(buffer, position, name, 0, length);
-    position += length;
-    nameLength = length;
-  }
-
-  private void grow(int length) throws IOException {
-    if (length > LONGEST_NAME) {
-      throw new IOException("endless name");
-    }
-    if (length > name.length) {
-      name = java.util.Arrays.copyOf(name, Math.max(length, 2 * name.length));
-    }
-  }
-
-  /** The offset encoding of packs: each further byte adds one before it shifts. */
-  private int readVarint() throws IOException {
-    require(1);
-    int b = buffer[position++] & 0xFF;
-    int value = b & 0x7F;
-    while ((b & 0x80) != 0) {
-      if (value > LONGEST_NAME) {
-        throw new IOException("endless number");
-      }
-      require(1);
-      b = buffer[position++] & 0xFF;
-      value = ((value + 1) << 7) | (b & 0x7F);
-    }
-    return value;
-  }
-
-  private int compare() {
-    int common = Math.min(nameLength, wanted.length);
-    for (int i = 0; i < common; i++) {
-      int a = fold(name[i] & 0xFF);
-      int b = fold(wanted[i] & 0xFF);
-      if (a != b) {
-        return a - b;
+      if (end - nameAt > MAX_NAME || !fill(end + 1)) {
+        throw corrupt();
       }
     }
-    return nameLength - wanted.length;
   }
 
-  private boolean startsWithName() {
-    if (nameLength == 0 || nameLength > wanted.length) {
-      return false;
+  /** Makes sure that {@code needed} bytes lie in the window from the position on. */
+  private boolean fill(int needed) throws IOException {
+    if (limit - position >= needed) {
+      return true;
     }
-    for (int i = 0; i < nameLength; i++) {
-      if (fold(name[i] & 0xFF) != fold(wanted[i] & 0xFF)) {
+    int rest = limit - position;
+    byte[] target = read > 0 && window.length < WINDOW ? new byte[WINDOW] : window;
+    if (needed > target.length) {
+      throw corrupt();
+    }
+    System.arraycopy(window, position, target, 0, rest);
+    window = target;
+    position = 0;
+    limit = rest;
+    while (limit < needed) {
+      int count = channel.read(ByteBuffer.wrap(window, limit, window.length - limit));
+      if (count < 0) {
         return false;
       }
+      limit += count;
+      read += count;
     }
     return true;
   }
 
-  private int fold(int c) {
-    return foldCase && c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
-  }
-
-  private int readInt() throws IOException {
-    require(4);
-    position += 4;
-    return bigEndian(position - 4);
-  }
-
-  private int bigEndian(int at) {
-    return ((buffer[at] & 0xFF) << 24)
-        | ((buffer[at + 1] & 0xFF) << 16)
-        | ((buffer[at + 2] & 0xFF) << 8)
-        | (buffer[at + 3] & 0xFF);
-  }
-
-  private void skip(int count) throws IOException {
-    require(count);
-    position += count;
-  }
-
-  /** Makes so many bytes stand in the buffer from the position on. */
-  private void require(int count) throws IOException {
-    if (limit - position >= count) {
-      return;
+  /**
+   * Whether another file holds entries of this index, told without reading it to its end, where the
+   * extension that says so would stand. A split index names a {@code sharedindex.*} file beside it;
+   * where there is none, it is not split. Where there is one, it may be left over from earlier, but
+   * asking git once too often is no harm.
+   */
+  private boolean isSplit() throws IOException {
+    long extensions = extensionsStart();
+    if (extensions > 0) {
+      position = 0;
+      limit = 0;
+      channel.position(extensions);
+      return checkExtensions(size - idLength);
     }
-    System.arraycopy(buffer, position, buffer, 0, limit - position);
-    limit -= position;
-    position = 0;
-    while (limit < count) {
-      int read = input.read(buffer, limit, buffer.length - limit);
-      if (read < 0) {
-        throw new EOFException("index cut short");
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path path : files) {
+        Path name = path.getFileName();
+        if (name != null && name.toString().startsWith("sharedindex.")) {
+          return true;
+        }
       }
-      limit += read;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return false;
+  }
+
+  /** Returns where the extensions start if the index says so at its end, or -1. */
+  private long extensionsStart() throws IOException {
+    int length = 8 + 4 + idLength;
+    long at = size - idLength - length;
+    if (at < HEADER) {
+      return -1;
+    }
+    ByteBuffer tail = ByteBuffer.allocate(length);
+    while (tail.hasRemaining()) {
+      if (channel.read(tail, at + tail.position()) < 0) {
+        throw corrupt();
+      }
+    }
+    long start = tail.getInt(8) & 0xffffffffL;
+    boolean given = tail.getInt(0) == EOIE && tail.getInt(4) == length - 8;
+    return given && start >= HEADER && start <= at ? start : -1;
+  }
+
+  /**
+   * Walks the extensions from the position to the end, and returns whether the index is split.
+   *
+   * @throws IOException if there is one that git must understand and this program does not
+   */
+  private boolean checkExtensions(long end) throws IOException {
+    boolean split = false;
+    while (channel.position() - (limit - position) < end) {
+      if (!fill(8)) {
+        throw corrupt();
+      }
+      int name = intAt(position);
+      long length = intAt(position + 4) & 0xffffffffL;
+      position += 8;
+      int first = name >>> 24;
+      if (name == LINK) {
+        split = true;
+      } else if (name != SDIR && (first < 'A' || first > 'Z')) {
+        throw new IOException(file.toString().concat(" has an extension this program lacks"));
+      }
+      if (length <= limit - position) {
+        position += (int) length;
+      } else {
+        long next = channel.position() - (limit - position) + length;
+        if (next > end) {
+          throw corrupt();
+        }
+        position = 0;
+        limit = 0;
+        channel.position(next);
+      }
+    }
+    return split;
+  }
+
+  private int intAt(int at) {
+    return window[at] << 24
+        | (window[at + 1] & 0xff) << 16
+        | (window[at + 2] & 0xff) << 8
+        | (window[at + 3] & 0xff);
+  }
+
+  private IOException corrupt() {
+    return new IOException(file.toString().concat(" is not an index as git writes it"));
+  }
+
+  /** Compares entries with the path that is sought. */
+  private static final class EntryOrder {
+    private final byte[] path;
+    private final boolean ignoreCase;
+    private boolean stopped;
+
+    EntryOrder(byte[] path, boolean ignoreCase) {
+      this.ignoreCase = ignoreCase;
+      this.path = ignoreCase ? path.clone() : path;
+      if (ignoreCase) {
+        // The lower-case spelling sorts last among all spellings, so stopping behind it is safe.
+        for (int i = 0; i < path.length; i++) {
+          this.path[i] = (byte) Wildmatch.lower(path[i]);
+        }
+      }
+    }
+
+    /** Whether an entry behind the path was met. */
+    boolean stopped() {
+      return stopped;
+    }
+
+    /** Returns what this entry says of the path, or null if the search goes on. */
+    @Nullable Answer judge(
+        byte[] bytes, int from, int length, byte[] entry, int entryAt, int flagsAt) {
+      byte[] sought = path;
+      int common = Math.min(length, sought.length);
+      int i = 0;
+      while (i < common && bytes[from + i] == sought[i]) {
+        i++;
+      }
+      int order =
+          i < common ? (bytes[from + i] & 0xff) - (sought[i] & 0xff) : length - sought.length;
+      if (ignoreCase && i < common) {
+        while (i < common && Wildmatch.lower(bytes[from + i]) == sought[i]) {
+          i++;
+        }
+      }
+      if (i == length) {
+        if (length == sought.length) {
+          int next = entryAt + flagsAt + 2;
+          boolean skipped =
+              (entry[entryAt + flagsAt] & (EXTENDED >> 8)) != 0
+                  && (entry[next] & (SKIP_WORKTREE >> 8)) != 0;
+          return skipped ? Answer.SKIPPED : Answer.PRESENT;
+        }
+        // Without a name: replaces an entry of the shared index. A directory: stands for its tree.
+        if (length == 0 || (bytes[from + length - 1] == '/' && isTree(entry, entryAt))) {
+          return Answer.ELSEWHERE;
+        }
+      }
+      if (order > 0) {
+        stopped = true;
+        return Answer.ABSENT;
+      }
+      return null;
+    }
+
+    private static boolean isTree(byte[] entry, int at) {
+      return entry[at + MODE_AT + 2] == 0x40 && entry[at + MODE_AT + 3] == 0;
     }
   }
 }

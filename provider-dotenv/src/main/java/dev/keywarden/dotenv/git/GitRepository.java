@@ -1,91 +1,158 @@
 package dev.keywarden.dotenv.git;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A work tree with its git directory (gitrepository-layout(5)). The nearest one above a file
- * counts, by the file's place alone: {@code GIT_DIR}, {@code GIT_CEILING_DIRECTORIES} and the owner
- * of the directory do not, since a file that some other call of git would track is in danger all
- * the same.
+ * A repository and one work tree of it.
  *
- * @param workTree the top of the work tree
- * @param gitDirectory where this work tree's HEAD and index are
- * @param commonDirectory where what all work trees share is
+ * @param workTree the root of the work tree, without symbolic links
+ * @param gitDirectory where this work tree's index and HEAD are
+ * @param commonDirectory where what all work trees share is: configuration and {@code info/exclude}
  */
-record GitRepository(Path workTree, Path gitDirectory, Path commonDirectory) {
-  /** What a {@code .git} file holds is a path. */
-  private static final int MAX_POINTER_BYTES = 8192;
+record GitRepository(Path workTree, Path gitDirectory, Path commonDirectory, GitConfig config) {
 
-  /** What was found above a file: at most one of the two is there. */
-  record Search(@Nullable GitRepository repository, @Nullable Path broken) {}
+  /** 4096 directories deep is beyond every file system's limit on a path. */
+  private static final int MAX_DEPTH = 4096;
 
-  /** Looks for the repository that a directory is in. */
-  static Search above(Path directory) {
-    for (Path at = directory; at != null; at = at.getParent()) {
-      Path dotGit = at.resolve(".git");
-      if (Files.isDirectory(dotGit)) {
-        if (isGitDirectory(dotGit)) {
-          return new Search(at(at, dotGit), null);
-        }
-      } else if (Files.isRegularFile(dotGit)) {
-        String pointer = pointer(dotGit, "gitdir: ");
-        Path target = pointer == null ? null : GitPaths.resolve(at, pointer);
-        return target != null && isGitDirectory(target)
-            ? new Search(at(at, target), null)
-            : new Search(null, at); // git stops here with an error, too
+  /**
+   * Returns the repository in whose work tree a directory lies, or null if there is none.
+   *
+   * <p>The nearest one decides. Unlike git this does not stop at {@code GIT_CEILING_DIRECTORIES} or
+   * at the edge of a file system: both only spare git a search, and a repository above them tracks
+   * the file all the same. For the same reason a bare repository on the way is an ordinary
+   * directory, except for {@code .git} itself, in which nothing is ever tracked.
+   *
+   * @param directory an absolute path without symbolic links
+   * @throws IOException if something on the way looks like a repository and cannot be understood
+   */
+  static @Nullable GitRepository containing(Path directory, GitEnvironment environment)
+      throws IOException {
+    Path current = directory;
+    for (int i = 0; current != null && i < MAX_DEPTH; i++) {
+      Path name = current.getFileName();
+      if (name != null && name.toString().equalsIgnoreCase(".git") && isGitDirectory(current)) {
+        return null;
       }
-      if (isGitDirectory(at)) {
-        break; // within a git directory, or a bare repository: no work tree
+      Path dotGit = current.resolve(".git");
+      BasicFileAttributes attributes = GitFiles.attributes(dotGit);
+      if (attributes != null && attributes.isRegularFile()) {
+        return open(pointedTo(dotGit), current, environment);
       }
+      if (attributes != null && attributes.isDirectory() && isGitDirectory(dotGit)) {
+        return open(dotGit, current, environment);
+      }
+      current = current.getParent();
     }
-    return new Search(null, null);
+    return null;
   }
 
-  private static GitRepository at(Path workTree, Path gitDirectory) {
-    return new GitRepository(workTree, gitDirectory, commonDirectory(gitDirectory));
+  /**
+   * Returns the repository that {@code GIT_DIR} names, or null if it names none. Its work tree is
+   * {@code GIT_WORK_TREE}, or {@code core.worktree}, or the working directory.
+   */
+  static @Nullable GitRepository named(GitEnvironment environment) throws IOException {
+    String named = environment.nonEmpty("GIT_DIR");
+    if (named == null) {
+      return null;
+    }
+    Path directory = environment.workingDirectory().resolve(named);
+    BasicFileAttributes attributes = GitFiles.attributes(directory);
+    if (attributes != null && attributes.isRegularFile()) {
+      directory = pointedTo(directory);
+    }
+    if (!isGitDirectory(directory)) {
+      return null;
+    }
+    String workTree = environment.nonEmpty("GIT_WORK_TREE");
+    if (workTree == null) {
+      return open(directory, environment.workingDirectory().toRealPath(), environment);
+    }
+    Path common = commonDirectory(directory);
+    return new GitRepository(
+        environment.workingDirectory().resolve(workTree).toRealPath(),
+        directory,
+        common,
+        GitConfig.load(environment, directory, common));
   }
 
-  private static Path commonDirectory(Path gitDirectory) {
-    String pointer = pointer(gitDirectory.resolve("commondir"), "");
-    Path common = pointer == null ? null : GitPaths.resolve(gitDirectory, pointer);
-    return common == null ? gitDirectory : common;
+  /** Returns the ignore rules of this work tree. */
+  IgnoreRules rules(GitEnvironment environment) throws IOException {
+    String configured = config.excludesFile();
+    Path excludes =
+        configured == null ? environment.xdg("ignore") : environment.expand(configured, workTree);
+    return new IgnoreRules(
+        workTree,
+        commonDirectory.resolve("info").resolve("exclude"),
+        excludes,
+        config.ignoreCase());
   }
 
-  private static boolean isGitDirectory(Path directory) {
-    if (!Files.exists(directory.resolve("HEAD"), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+  /** Returns the directory that holds what linked work trees share. */
+  static Path commonDirectory(Path gitDirectory) throws IOException {
+    String common = GitFiles.readLine(gitDirectory.resolve("commondir"));
+    return common == null ? gitDirectory : gitDirectory.resolve(common).normalize();
+  }
+
+  private static @Nullable GitRepository open(
+      Path gitDirectory, Path found, GitEnvironment environment) throws IOException {
+    Path common = commonDirectory(gitDirectory);
+    GitConfig config = GitConfig.load(environment, gitDirectory, common);
+    String elsewhere = config.workTree();
+    if (elsewhere != null) {
+      Path workTree = gitDirectory.resolve(elsewhere).toRealPath();
+      return new GitRepository(workTree, gitDirectory, common, config);
+    }
+    return config.bare() ? null : new GitRepository(found, gitDirectory, common, config);
+  }
+
+  private static Path pointedTo(Path dotGit) throws IOException {
+    String line = GitFiles.readLine(dotGit);
+    if (line == null || !line.startsWith("gitdir: ")) {
+      throw new IOException(dotGit.toString().concat(" is not a file as git writes it"));
+    }
+    Path target = dotGit.resolveSibling(line.substring("gitdir: ".length())).normalize();
+    if (!isGitDirectory(target)) {
+      throw new IOException(dotGit.toString().concat(" names a repository that is not there"));
+    }
+    return target;
+  }
+
+  /** Asks what git asks before it takes a directory for a repository. */
+  private static boolean isGitDirectory(Path directory) throws IOException {
+    if (!hasHead(directory.resolve("HEAD"))) {
       return false;
     }
     Path common = commonDirectory(directory);
-    return Files.isDirectory(common.resolve("objects"))
-        && Files.isDirectory(common.resolve("refs"));
+    return Files.isExecutable(common.resolve("objects"))
+        && Files.isExecutable(common.resolve("refs"));
   }
 
-  /** Returns the first line of a file behind a prefix; null if it is not there. */
-  static @Nullable String pointer(Path file, String prefix) {
-    byte[] bytes;
-    try (InputStream input = Files.newInputStream(file)) {
-      bytes = input.readNBytes(MAX_POINTER_BYTES);
-    } catch (IOException e) {
-      return null;
+  private static boolean hasHead(Path head) throws IOException {
+    BasicFileAttributes attributes = GitFiles.attributes(head, LinkOption.NOFOLLOW_LINKS);
+    if (attributes == null) {
+      return false;
     }
-    String text = GitPaths.decode(new String(bytes, ISO_8859_1));
-    int end = text.length();
-    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
-      end--;
+    if (attributes.isSymbolicLink()) {
+      return GitFiles.slashed(Files.readSymbolicLink(head)).startsWith("refs/");
     }
-    return text.startsWith(prefix) && end > prefix.length()
-        ? text.substring(prefix.length(), end)
-        : null;
-  }
-
-  /** Returns the same repository with the work tree that its configuration names. */
-  GitRepository withWorkTree(Path other) {
-    return new GitRepository(other, gitDirectory, commonDirectory);
+    String line = attributes.isRegularFile() ? GitFiles.readLine(head) : null;
+    if (line == null) {
+      return false;
+    }
+    if (line.startsWith("ref:")) {
+      return line.substring("ref:".length()).trim().startsWith("refs/");
+    }
+    byte[] id = line.getBytes(StandardCharsets.ISO_8859_1);
+    int digits = 0;
+    while (digits < id.length && Character.digit(id[digits], 16) >= 0) {
+      digits++;
+    }
+    return digits >= 40;
   }
 }

@@ -1,69 +1,42 @@
 package dev.keywarden.dotenv.git;
 
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
 
-/** One line of a {@code .gitignore} or exclude file. Immutable. */
+/** One rule of an ignore file: a slice of that file's bytes and what git reads from it. */
 final class IgnorePattern {
-  private final String source;
-  private final int line;
-  private final String written;
-  private final String glob;
-  private final boolean negated;
+  private final byte[] file;
+  private final int from;
+  private final int to;
+  private final int literalTo;
+  private final boolean anyDirectory;
   private final boolean directoryOnly;
-  private final boolean basenameOnly;
+  private final boolean negated;
+  private final int line;
 
-  /** How many characters of the glob stand before the first that is special. */
-  private final int literal;
-
-  private IgnorePattern(String source, int line, String written) {
-    this.source = source;
+  /**
+   * Reads the rule in a range of an ignore file.
+   *
+   * @param start where the line starts
+   * @param end where it ends, without its line break and trailing spaces
+   */
+  IgnorePattern(byte[] file, int start, int end, int line) {
+    this.file = file;
     this.line = line;
-    this.written = written;
-    this.negated = written.startsWith("!");
-    String rest = negated ? written.substring(1) : written;
-    int plain = literalLength(rest);
-    this.directoryOnly = rest.endsWith("/");
-    this.glob = directoryOnly ? rest.substring(0, rest.length() - 1) : rest;
-    this.basenameOnly = glob.indexOf('/') < 0;
-    this.literal = Math.min(plain, glob.length());
-  }
-
-  /** Reads a line as gitignore(5) has it; null for a comment or an empty one. */
-  static @Nullable IgnorePattern parse(String source, int number, String text) {
-    if (text.isEmpty() || text.charAt(0) == '#') {
-      return null;
+    negated = start < end && file[start] == '!';
+    int first = negated ? start + 1 : start;
+    directoryOnly = end > first && file[end - 1] == '/';
+    from = first;
+    to = directoryOnly ? end - 1 : end;
+    int slash = from;
+    while (slash < to && file[slash] != '/') {
+      slash++;
     }
-    return new IgnorePattern(source, number, withoutTrailingSpaces(text));
-  }
-
-  /** Spaces alone count, and not those behind a backslash. */
-  private static String withoutTrailingSpaces(String text) {
-    int end = -1;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == ' ') {
-        end = end < 0 ? i : end;
-      } else {
-        end = -1;
-        if (c == '\\') {
-          i++;
-          if (i == text.length()) {
-            return text;
-          }
-        }
-      }
+    anyDirectory = slash == to;
+    int literal = from;
+    while (literal < to && !isSpecial(file[literal])) {
+      literal++;
     }
-    return end < 0 ? text : text.substring(0, end);
-  }
-
-  private static int literalLength(String glob) {
-    for (int i = 0; i < glob.length(); i++) {
-      char c = glob.charAt(i);
-      if (c == '*' || c == '?' || c == '[' || c == '\\') {
-        return i;
-      }
-    }
-    return glob.length();
+    literalTo = literal;
   }
 
   boolean negated() {
@@ -71,40 +44,60 @@ final class IgnorePattern {
   }
 
   /**
-   * Returns whether the pattern speaks of a path.
+   * Whether the rule names a path.
    *
-   * @param path from the directory that the pattern's file belongs to
+   * @param path a path below the work tree
+   * @param length how much of {@code path} is meant
+   * @param base how much of it is the directory of the ignore file, its slash included
+   * @param directory whether the path is a directory
    */
-  boolean matches(String path, boolean directory, boolean foldCase) {
+  boolean matches(byte[] path, int length, int base, boolean directory, boolean ignoreCase) {
     if (directoryOnly && !directory) {
       return false;
     }
-    return basenameOnly ? matchesBasename(path, foldCase) : matchesPath(path, foldCase);
-  }
-
-  private boolean matchesBasename(String path, boolean foldCase) {
-    int from = path.lastIndexOf('/') + 1;
-    int length = path.length() - from;
-    if (literal == glob.length()) {
-      return length == literal && path.regionMatches(foldCase, from, glob, 0, literal);
+    if (anyDirectory) {
+      int name = length;
+      while (name > base && path[name - 1] != '/') {
+        name--;
+      }
+      return matchesFrom(from, path, name, length, ignoreCase);
     }
-    return Wildmatch.matches(glob, path.substring(from), false, foldCase);
+    return matchesFrom(file[from] == '/' ? from + 1 : from, path, base, length, ignoreCase);
   }
 
-  private boolean matchesPath(String path, boolean foldCase) {
-    int skip = glob.charAt(0) == '/' ? 1 : 0;
-    int plain = Math.max(0, literal - skip);
-    if (!path.regionMatches(foldCase, 0, glob, skip, plain)) {
-      return false;
+  /**
+   * Compares the part without wildcards first, and hands only the rest to the matcher. That is not
+   * for speed alone: a {@code **} at the start of the rest counts as standing alone, so that to git
+   * {@code a**}{@code /b} matches {@code ab}.
+   */
+  private boolean matchesFrom(
+      int pattern, byte[] path, int pathFrom, int pathTo, boolean ignoreCase) {
+    int p = pattern;
+    int t = pathFrom;
+    while (p < literalTo) {
+      if (t == pathTo || !same(file[p], path[t], ignoreCase)) {
+        return false;
+      }
+      p++;
+      t++;
     }
-    // Git compares the literal beginning apart, so that a star behind it counts as at the start.
-    String rest = glob.substring(skip + plain);
-    String tail = path.substring(plain);
-    return rest.isEmpty() ? tail.isEmpty() : Wildmatch.matches(rest, tail, true, foldCase);
+    return Wildmatch.matches(file, p, to, path, t, pathTo, ignoreCase);
   }
 
-  @Override
-  public String toString() {
-    return source + ":" + line + ":" + written;
+  /** Returns {@code source:line:pattern}, as {@code git check-ignore -v} prints it. */
+  String describe(String source) {
+    int start = negated ? from - 1 : from;
+    int end = directoryOnly ? to + 1 : to;
+    String rule = new String(file, start, end - start, StandardCharsets.UTF_8);
+    // Joined rather than concatenated with +, whose first use costs a cold JVM milliseconds.
+    return String.join(":", source, Integer.toString(line), rule);
+  }
+
+  private static boolean same(byte a, byte b, boolean ignoreCase) {
+    return a == b || (ignoreCase && Wildmatch.lower(a) == Wildmatch.lower(b));
+  }
+
+  private static boolean isSpecial(byte b) {
+    return b == '*' || b == '?' || b == '[' || b == '\\';
   }
 }

@@ -1,242 +1,216 @@
 package dev.keywarden.dotenv.git;
 
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
 
 /**
- * Matches a glob against a path, by the rules of gitignore(5). A match of {@code *} that fails says
- * how far back it is worth trying again, so that patterns with many stars stay fast.
+ * Git's globs, on bytes as git matches them: {@code ?} is one byte, not one character.
+ *
+ * <p>Backtracks to the latest {@code *} and the latest {@code **} only, so the time is bounded by
+ * the product of the lengths and a hostile pattern cannot make it exponential. An earlier star
+ * never needs a second try: the leftmost match of what lies between two stars leaves the later one
+ * every choice that any other match would.
  */
 final class Wildmatch {
-  private static final int MATCH = 0;
-  private static final int NO_MATCH = 1;
+  private Wildmatch() {}
 
-  /** The text is used up: no shorter match of an earlier star can help. */
-  private static final int ABORT_ALL = 2;
-
-  /** A slash is in the way: only an earlier double star can help. */
-  private static final int ABORT_TO_DOUBLE_STAR = 3;
-
-  private final String pattern;
-  private final String text;
-
-  /** Whether {@code *}, {@code ?} and classes stop at a slash. */
-  private final boolean pathname;
-
-  private final boolean foldCase;
-
-  private Wildmatch(String pattern, String text, boolean pathname, boolean foldCase) {
-    this.pattern = pattern;
-    this.text = text;
-    this.pathname = pathname;
-    this.foldCase = foldCase;
+  /** Whether the whole text matches the whole pattern; {@code *} does not cross a slash. */
+  static boolean matches(byte[] pattern, byte[] text, boolean ignoreCase) {
+    return matches(pattern, 0, pattern.length, text, 0, text.length, ignoreCase);
   }
 
-  static boolean matches(String pattern, String text, boolean pathname, boolean foldCase) {
-    return new Wildmatch(pattern, text, pathname, foldCase).match(0, 0) == MATCH;
-  }
-
-  private int match(int patternAt, int textAt) {
-    int p = patternAt;
-    int t = textAt;
-    while (p < pattern.length()) {
-      char wanted = pattern.charAt(p);
-      if (wanted == '*') {
-        return star(p, t);
-      }
-      if (t == text.length()) {
-        return ABORT_ALL;
-      }
-      char actual = lower(text.charAt(t));
-      switch (wanted) {
-        case '?' -> {
-          if (pathname && actual == '/') {
-            return NO_MATCH;
-          }
+  /**
+   * Whether a range of text matches a range of pattern. A {@code **} right at {@code patternFrom}
+   * counts as standing after a slash, which decides what {@code a**}{@code /b} means to git.
+   */
+  static boolean matches(
+      byte[] pattern,
+      int patternFrom,
+      int patternTo,
+      byte[] text,
+      int textFrom,
+      int textTo,
+      boolean ignoreCase) {
+    int p = patternFrom;
+    int t = textFrom;
+    int starPattern = -1;
+    int starText = 0;
+    int deepPattern = -1;
+    int deepText = 0;
+    boolean deepEndsAtSlash = false;
+    while (true) {
+      if (p < patternTo && pattern[p] == '*') {
+        int end = p + 1;
+        while (end < patternTo && pattern[end] == '*') {
+          end++;
         }
-        case '[' -> {
-          int end = bracket(p, actual);
-          if (end < 0) {
-            return end == NO_BRACKET ? ABORT_ALL : NO_MATCH;
-          }
+        if (end - p > 1 && isWholeName(pattern, patternFrom, patternTo, p, end)) {
+          deepEndsAtSlash = end < patternTo && pattern[end] == '/';
+          deepPattern = deepEndsAtSlash ? end + 1 : end;
+          deepText = t;
+          starPattern = -1;
+          p = deepPattern;
+        } else {
+          starPattern = end;
+          starText = t;
           p = end;
         }
-        default -> {
-          if (wanted == '\\') {
-            p++;
-            if (p == pattern.length()) {
-              return NO_MATCH; // a backslash that escapes nothing matches nothing
-            }
-            wanted = pattern.charAt(p);
-          }
-          if (lower(wanted) != actual) {
-            return NO_MATCH;
-          }
+        continue;
+      }
+      if (p < patternTo && t < textTo) {
+        int next = matchOne(pattern, p, patternTo, text[t] & 0xff, ignoreCase);
+        if (next >= 0) {
+          p = next;
+          t++;
+          continue;
         }
+      } else if (p == patternTo && t == textTo) {
+        return true;
       }
-      p++;
-      t++;
-    }
-    return t == text.length() ? MATCH : NO_MATCH;
-  }
-
-  private int star(int at, int textAt) {
-    int p = at;
-    int t = textAt;
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    boolean acrossSlashes = !pathname;
-    if (pathname && p - at > 1) {
-      boolean opens = at == 0 || pattern.charAt(at - 1) == '/';
-      boolean closes =
-          p == pattern.length() || pattern.charAt(p) == '/' || pattern.startsWith("\\/", p);
-      if (opens && closes) {
-        // "**/" stands for no directory at all too.
-        if (p < pattern.length() && pattern.charAt(p) == '/' && match(p + 1, t) == MATCH) {
-          return MATCH;
-        }
-        acrossSlashes = true;
+      if (starPattern >= 0 && starText < textTo && text[starText] != '/') {
+        starText++;
+        p = starPattern;
+        t = starText;
+        continue;
       }
-    }
-    if (p == pattern.length()) {
-      return acrossSlashes || text.indexOf('/', t) < 0 ? MATCH : ABORT_TO_DOUBLE_STAR;
-    }
-    if (!acrossSlashes && pattern.charAt(p) == '/') {
-      int slash = text.indexOf('/', t);
-      return slash < 0 ? ABORT_ALL : match(p + 1, slash + 1);
-    }
-    while (t < text.length()) {
-      int result = match(p, t);
-      if (result != NO_MATCH && (!acrossSlashes || result != ABORT_TO_DOUBLE_STAR)) {
-        return result;
-      }
-      if (!acrossSlashes && text.charAt(t) == '/') {
-        return ABORT_TO_DOUBLE_STAR;
-      }
-      t++;
-    }
-    // What follows may match nothing at all: another star.
-    return restIsStars(p) ? MATCH : ABORT_ALL;
-  }
-
-  private boolean restIsStars(int from) {
-    for (int i = from; i < pattern.length(); i++) {
-      if (pattern.charAt(i) != '*') {
+      starPattern = -1;
+      if (deepPattern < 0) {
         return false;
       }
-    }
-    return true;
-  }
-
-  private static final int NO_BRACKET = -1;
-  private static final int NOT_IN_BRACKET = -2;
-
-  /** Returns the place of the closing bracket, if the character is in the class. */
-  private int bracket(int open, char actual) {
-    int p = open + 1;
-    boolean negated =
-        p < pattern.length() && (pattern.charAt(p) == '!' || pattern.charAt(p) == '^');
-    if (negated) {
-      p++;
-    }
-    boolean in = false;
-    int previous = -1;
-    int first = p;
-    while (true) {
-      if (p >= pattern.length()) {
-        return NO_BRACKET;
+      if (deepEndsAtSlash) {
+        while (deepText < textTo && text[deepText] != '/') {
+          deepText++;
+        }
       }
-      char c = pattern.charAt(p);
-      if (c == ']' && p > first) {
-        break;
+      if (deepText >= textTo) {
+        return false;
       }
-      if (c == '\\') {
-        p++;
-        if (p >= pattern.length()) {
-          return NO_BRACKET;
-        }
-        previous = pattern.charAt(p);
-        in |= same((char) previous, actual);
-      } else if (c == '-'
-          && previous >= 0
-          && p + 1 < pattern.length()
-          && pattern.charAt(p + 1) != ']') {
-        p++;
-        char to = pattern.charAt(p);
-        if (to == '\\') {
-          p++;
-          if (p >= pattern.length()) {
-            return NO_BRACKET;
-          }
-          to = pattern.charAt(p);
-        }
-        in |= inRange(previous, to, actual);
-        previous = -1;
-      } else if (c == '[' && p + 1 < pattern.length() && pattern.charAt(p + 1) == ':') {
-        int end = pattern.indexOf(']', p + 2);
-        if (end < 0) {
-          return NO_BRACKET;
-        }
-        if (end - p >= 3 && pattern.charAt(end - 1) == ':') {
-          Boolean member = classOf(pattern.substring(p + 2, end - 1), actual);
-          if (member == null) {
-            return NO_BRACKET; // an unknown class makes the pattern match nothing
-          }
-          in |= member;
-          p = end;
-          previous = -1;
-        } else {
-          in |= actual == '[';
-          previous = '[';
-        }
-      } else {
-        in |= same(c, actual);
-        previous = c;
-      }
-      p++;
+      deepText++;
+      p = deepPattern;
+      t = deepText;
     }
-    boolean matched = in != negated && !(pathname && actual == '/');
-    return matched ? p : NOT_IN_BRACKET;
   }
 
-  private boolean same(char wanted, char actual) {
-    return wanted == actual || (foldCase && lower(wanted) == actual);
+  /** Two stars cross slashes only where they are all there is between two slashes. */
+  private static boolean isWholeName(byte[] pattern, int from, int to, int stars, int end) {
+    if (stars > from && pattern[stars - 1] != '/') {
+      return false;
+    }
+    return end == to
+        || pattern[end] == '/'
+        || (pattern[end] == '\\' && end + 1 < to && pattern[end + 1] == '/');
   }
 
-  private boolean inRange(int from, int to, char actual) {
-    if (actual >= from && actual <= to) {
-      return true;
-    }
-    if (foldCase && actual >= 'a' && actual <= 'z') {
-      int upper = actual - 'a' + 'A';
-      return upper >= from && upper <= to;
-    }
-    return false;
-  }
-
-  private @Nullable Boolean classOf(String name, char c) {
-    boolean lower = c >= 'a' && c <= 'z';
-    boolean upper = c >= 'A' && c <= 'Z';
-    boolean digit = c >= '0' && c <= '9';
-    boolean graph = c > ' ' && c < 0x7F;
-    return switch (name) {
-      case "alnum" -> lower || upper || digit;
-      case "alpha" -> lower || upper;
-      case "blank" -> c == ' ' || c == '\t';
-      case "cntrl" -> c < ' ' || c == 0x7F;
-      case "digit" -> digit;
-      case "graph" -> graph;
-      case "lower" -> lower;
-      case "print" -> graph || c == ' ';
-      case "punct" -> graph && !lower && !upper && !digit;
-      case "space" -> c == ' ' || (c >= '\t' && c <= '\r');
-      case "upper" -> upper || (foldCase && lower);
-      case "xdigit" -> digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-      default -> null;
+  /** Returns where the pattern goes on after matching one byte, or -1. */
+  private static int matchOne(byte[] pattern, int p, int to, int raw, boolean ignoreCase) {
+    int c = ignoreCase ? lower(raw) : raw;
+    int expected = pattern[p] & 0xff;
+    return switch (expected) {
+      case '?' -> c == '/' ? -1 : p + 1;
+      case '[' -> c == '/' ? -1 : matchClass(pattern, p + 1, to, c, ignoreCase);
+      // Git folds the case of the text but not of an escaped character; so do we.
+      case '\\' -> p + 1 < to && (pattern[p + 1] & 0xff) == c ? p + 2 : -1;
+      default -> (ignoreCase ? lower(expected) : expected) == c ? p + 1 : -1;
     };
   }
 
-  private char lower(char c) {
-    return foldCase && c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+  /** Returns where the pattern goes on after the class, or -1 if it does not hold {@code c}. */
+  private static int matchClass(byte[] pattern, int start, int to, int c, boolean ignoreCase) {
+    int p = start;
+    boolean negated = p < to && (pattern[p] == '!' || pattern[p] == '^');
+    if (negated) {
+      p++;
+    }
+    int first = p;
+    boolean matched = false;
+    int rangeFrom = 0; // 0: nothing a range could start from
+    while (p < to) {
+      int expected = pattern[p] & 0xff;
+      if (expected == ']' && p > first) {
+        return matched == negated ? -1 : p + 1;
+      }
+      if (expected == '-' && rangeFrom != 0 && p + 1 < to && pattern[p + 1] != ']') {
+        p++;
+        if (pattern[p] == '\\' && ++p >= to) {
+          return -1;
+        }
+        matched |= inRange(c, rangeFrom, pattern[p] & 0xff, ignoreCase);
+        rangeFrom = 0;
+      } else if (expected == '[' && p + 1 < to && pattern[p + 1] == ':') {
+        int close = p + 2;
+        while (close < to && pattern[close] != ']') {
+          close++;
+        }
+        if (close >= to) {
+          return -1;
+        }
+        if (close > p + 2 && pattern[close - 1] == ':') {
+          int in = inNamedClass(pattern, p + 2, close - 1, c, ignoreCase);
+          if (in < 0) {
+            return -1; // an unknown name spoils the whole pattern
+          }
+          matched |= in > 0;
+          rangeFrom = 0;
+          p = close;
+        } else {
+          matched |= c == '[';
+          rangeFrom = '[';
+        }
+      } else {
+        if (expected == '\\') {
+          if (++p >= to) {
+            return -1;
+          }
+          expected = pattern[p] & 0xff;
+        }
+        matched |= c == expected;
+        rangeFrom = expected;
+      }
+      p++;
+    }
+    return -1;
+  }
+
+  private static boolean inRange(int c, int from, int to, boolean ignoreCase) {
+    if (c >= from && c <= to) {
+      return true;
+    }
+    if (!ignoreCase || c < 'a' || c > 'z') {
+      return false;
+    }
+    int upper = c - 'a' + 'A';
+    return upper >= from && upper <= to;
+  }
+
+  /** Returns 1 if the class holds {@code c}, 0 if not, -1 if there is no such class. */
+  private static int inNamedClass(byte[] pattern, int from, int to, int c, boolean ignoreCase) {
+    boolean lower = c >= 'a' && c <= 'z';
+    boolean upper = c >= 'A' && c <= 'Z';
+    boolean digit = c >= '0' && c <= '9';
+    boolean graphic = c > ' ' && c < 0x7f;
+    String name = new String(pattern, from, to - from, StandardCharsets.ISO_8859_1);
+    return switch (name) {
+      case "alnum" -> bit(lower || upper || digit);
+      case "alpha" -> bit(lower || upper);
+      case "blank" -> bit(c == ' ' || c == '\t');
+      case "cntrl" -> bit(c < ' ' || c == 0x7f);
+      case "digit" -> bit(digit);
+      case "graph" -> bit(graphic);
+      case "lower" -> bit(lower);
+      case "print" -> bit(graphic || c == ' ');
+      case "punct" -> bit(graphic && !lower && !upper && !digit);
+      case "space" -> bit(c == ' ' || c == '\t' || c == '\n' || c == '\r');
+      case "upper" -> bit(upper || (ignoreCase && lower));
+      case "xdigit" -> bit(digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'));
+      default -> -1;
+    };
+  }
+
+  private static int bit(boolean in) {
+    return in ? 1 : 0;
+  }
+
+  /** Folds as git does: ASCII letters and nothing else. */
+  static int lower(int c) {
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
   }
 }
