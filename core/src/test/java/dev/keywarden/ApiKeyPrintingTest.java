@@ -245,6 +245,7 @@ class ApiKeyPrintingTest {
             .registerTypeHierarchyAdapter(Buffer.class, buffers)
             .registerTypeHierarchyAdapter(Future.class, nothing)
             .registerTypeHierarchyAdapter(EventDesk.class, nothing)
+            .registerTypeHierarchyAdapter(java.util.Optional.class, nothing)
             .registerTypeHierarchyAdapter(java.util.concurrent.locks.StampedLock.class, nothing)
             .create();
     return Stream.of(new Gson(), builder.create(), told);
