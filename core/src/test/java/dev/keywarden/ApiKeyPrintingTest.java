@@ -95,6 +95,9 @@ class ApiKeyPrintingTest {
   void newKey() {
     value = TestKeys.random(seed++, LENGTH);
     key = TestKeys.key(value);
+    // A key that was used must have kept nothing of it.
+    assertThat(key.<Integer>use(chars -> chars.length)).isEqualTo(LENGTH);
+    assertThat(key.reveal()).isEqualTo(value);
   }
 
   private void assertNoTrace(String text) {

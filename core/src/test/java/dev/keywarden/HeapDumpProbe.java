@@ -2,15 +2,17 @@ package dev.keywarden;
 
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.spi.KeyMaterial;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Dumps its own heap and counts the places where a value is. The value is random and is known only
@@ -37,16 +39,16 @@ final class HeapDumpProbe {
             new KeySource("memory", "slot 1", null, null, null),
             (OffHeapMaterial) material,
             new EventDesk(List.of(), InstantSource.system(), KeyEnvironment.TEST));
-    report("open", directory);
+    report("open", directory, material);
     int length = key.use(chars -> chars.length);
     ApiKey same = copy(key);
     boolean matched = key.sameAs(same) && key.fingerprint().equals(same.fingerprint());
-    report("used", directory);
+    report("used", directory, material);
     if (length != LENGTH || !matched) {
       throw new AssertionError("the key does not work");
     }
     String revealed = key.reveal();
-    report("revealed", directory);
+    report("revealed", directory, material);
     key.close();
     same.close();
     System.out.println("still " + revealed.length());
@@ -73,7 +75,8 @@ final class HeapDumpProbe {
     return value;
   }
 
-  private void report(String state, Path directory) throws Exception {
+  /** Places of the value in three encodings, of the half outside of the heap, and of the pad. */
+  private void report(String state, Path directory, KeyMaterial material) throws Exception {
     Path dump = directory.resolve(state + ".hprof");
     Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
     Object bean =
@@ -82,22 +85,37 @@ final class HeapDumpProbe {
             .invoke(null, type);
     type.getMethod("dumpHeap", String.class, boolean.class).invoke(bean, dump.toString(), true);
     System.out.println(
-        state + " " + found(dump, 1, 0) + " " + found(dump, 2, 0) + " " + found(dump, 2, 1));
+        String.join(
+            " ",
+            state,
+            found(dump, 1, i -> one[i] ^ two[i]),
+            found(dump, 2, i -> i % 2 == 0 ? one[i / 2] ^ two[i / 2] : 0),
+            found(dump, 2, i -> i % 2 == 1 ? one[i / 2] ^ two[i / 2] : 0),
+            found(dump, 1, half(material, "maskedHalf")),
+            found(dump, 1, half(material, "padHalf"))));
     Files.delete(dump);
   }
 
-  /** How often the value is there, with a zero before or behind each of its characters. */
-  private int found(Path dump, int width, int at) throws IOException {
+  /** Read only once the dump is written. */
+  private static IntUnaryOperator half(KeyMaterial material, String name) throws Exception {
+    Method method = OffHeapMaterial.class.getDeclaredMethod(name);
+    method.setAccessible(true);
+    ByteBuffer half = (ByteBuffer) method.invoke(material);
+    return half::get;
+  }
+
+  /** How often some bytes are there. */
+  private static String found(Path dump, int width, IntUnaryOperator wanted) throws IOException {
     int length = LENGTH * width;
     byte[] window = new byte[1 << 16];
     int kept = 0;
     int found = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(dump))) {
+    try (InputStream in = Files.newInputStream(dump)) {
       int read;
       while ((read = in.read(window, kept, window.length - kept)) > 0) {
         int end = kept + read;
         for (int i = 0; i + length <= end; i++) {
-          found += isValue(window, i, width, at) ? 1 : 0;
+          found += isAt(window, i, length, wanted) ? 1 : 0;
         }
         kept = Math.min(length - 1, end);
         System.arraycopy(window, end - kept, window, 0, kept);
@@ -105,13 +123,12 @@ final class HeapDumpProbe {
     } finally {
       Arrays.fill(window, (byte) 0);
     }
-    return found;
+    return Integer.toString(found);
   }
 
-  private boolean isValue(byte[] window, int from, int width, int at) {
-    for (int i = 0; i < LENGTH * width; i++) {
-      int expected = i % width == at ? one[i / width] ^ two[i / width] : 0;
-      if (window[from + i] != (byte) expected) {
+  private static boolean isAt(byte[] window, int from, int length, IntUnaryOperator wanted) {
+    for (int i = 0; i < length; i++) {
+      if (window[from + i] != (byte) wanted.applyAsInt(i)) {
         return false;
       }
     }

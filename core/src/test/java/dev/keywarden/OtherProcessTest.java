@@ -15,11 +15,12 @@ class OtherProcessTest {
   void heapDump_keyOpenAndUsed_noValue() throws Exception {
     List<String> lines = ChildJvm.run(directory, HeapDumpProbe.class, directory.toString());
 
-    // Latin-1, UTF-16 big-endian and little-endian; what was revealed shows that the search finds.
+    // Latin-1, UTF-16 big-endian and little-endian, the masked half, the pad; the pad, and what was
+    // revealed, show that the search finds.
     assertThat(lines).hasSize(4);
-    assertThat(lines.get(0)).isEqualTo("open 0 0 0");
-    assertThat(lines.get(1)).isEqualTo("used 0 0 0");
-    assertThat(lines.get(2)).matches("revealed [1-9] 0 0");
+    assertThat(lines.get(0)).isEqualTo("open 0 0 0 0 1");
+    assertThat(lines.get(1)).isEqualTo("used 0 0 0 0 1");
+    assertThat(lines.get(2)).matches("revealed [1-9] 0 0 0 1");
     assertThat(lines.get(3)).isEqualTo("still 40");
   }
 
