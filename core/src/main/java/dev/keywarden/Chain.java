@@ -52,12 +52,22 @@ final class Chain {
     for (String name : names) {
       traces.add(new Trace(name, rules.apply(name)));
     }
-    for (Link link : links) {
-      pass(link, traces);
-    }
     Map<String, Resolution> resolutions = new LinkedHashMap<>();
-    for (Trace trace : traces) {
-      resolutions.put(trace.name, trace.resolution());
+    boolean done = false;
+    try {
+      for (Link link : links) {
+        pass(link, traces);
+      }
+      for (Trace trace : traces) {
+        resolutions.put(trace.name, trace.resolution());
+      }
+      done = true;
+    } finally {
+      if (!done) { // an error of ours or of the user's clock must not leave values behind
+        for (Trace trace : traces) {
+          trace.discard();
+        }
+      }
     }
     return resolutions;
   }
@@ -198,6 +208,12 @@ final class Chain {
         Duration took) {
       String version = answered.version().orElse(null);
       events.emit(type, name, link.name(), answered.location(), version, reason, took);
+    }
+
+    void discard() {
+      if (checked != null && checked.usable() != null) {
+        checked.usable().close();
+      }
     }
 
     Resolution resolution() {

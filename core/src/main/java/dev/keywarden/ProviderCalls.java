@@ -4,6 +4,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class ProviderCalls {
     ProviderFailure failure;
     try {
       executor.execute(call);
-      return answers(requests, call.get(link.timeout().toNanos(), TimeUnit.NANOSECONDS));
+      return answers(requests, call.get(nanos(link.timeout()), TimeUnit.NANOSECONDS));
     } catch (RejectedExecutionException e) {
       failure =
           new ProviderFailure(
@@ -71,6 +72,13 @@ final class ProviderCalls {
       failed.put(request, new Answer(null, failure));
     }
     return failed;
+  }
+
+  /** A timeout of more than 292 years is none. */
+  private static long nanos(Duration timeout) {
+    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0
+        ? timeout.toNanos()
+        : Long.MAX_VALUE;
   }
 
   private static Map<KeyRequest, Answer> answers(
