@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,23 @@ final class KeyCache {
   record Loaded(@Nullable ApiKey key, @Nullable Resolution failure) {}
 
   /** A load under way; its identity tells it from a later one for the same name. */
-  private static final class Flight extends CompletableFuture<Loaded> {}
+  private static final class Flight extends FutureTask<Loaded> {
+    Flight() {
+      super(new Unused());
+    }
+
+    void land(Loaded loaded) {
+      set(loaded);
+    }
+
+    /** A flight is completed from outside and never run. */
+    private static final class Unused implements Callable<Loaded> {
+      @Override
+      public Loaded call() {
+        throw new IllegalStateException();
+      }
+    }
+  }
 
   @Nullable ApiKey cached(String name) {
     ApiKey key = fresh.get(name);
@@ -121,7 +138,7 @@ final class KeyCache {
 
   private Loaded land(String name, Flight flight, Loaded loaded) {
     flights.remove(name, flight);
-    flight.complete(loaded);
+    flight.land(loaded);
     return loaded;
   }
 

@@ -17,9 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,39 +55,24 @@ public final class KeyChain implements AutoCloseable {
    */
   public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
 
-  /** A process that has so many calls hanging has another trouble than too few threads. */
-  private static final int MOST_PROVIDER_THREADS = 64;
-
-  private static final Duration THREAD_IDLE = Duration.ofSeconds(1);
-
   private final KeyEnvironment environment;
   private final Chain chain;
   private final KeyCache cache;
   private final Expiry expiry;
-  private final @Nullable ThreadPoolExecutor ownExecutor;
+  private final @Nullable ProviderThreads ownThreads;
   private final @Nullable AuditFile ownAudit;
 
   private KeyChain(Builder builder) {
     ChainAssembly.Parts parts = new ChainAssembly(builder).assemble();
     this.environment = parts.environment();
     this.ownAudit = parts.audit();
-    this.ownExecutor = builder.executor == null ? providerThreads() : null;
-    Executor executor = ownExecutor == null ? requireNonNull(builder.executor) : ownExecutor;
+    this.ownThreads = builder.executor == null ? new ProviderThreads() : null;
+    Executor executor = ownThreads == null ? requireNonNull(builder.executor) : ownThreads;
     EventDesk events = new EventDesk(parts.listeners(), builder.clock, environment);
     this.chain =
         new Chain(parts.links(), environment, new ProviderCalls(executor), events, parts.rules());
     this.expiry = new Expiry(builder.scheduler);
     this.cache = new KeyCache(chain, events, expiry, parts.timeToLive());
-  }
-
-  private static ThreadPoolExecutor providerThreads() {
-    return new ThreadPoolExecutor(
-        0,
-        MOST_PROVIDER_THREADS,
-        THREAD_IDLE.toNanos(),
-        TimeUnit.NANOSECONDS,
-        new SynchronousQueue<>(),
-        new DaemonThreads("keywarden-provider"));
   }
 
   /**
@@ -278,8 +260,8 @@ public final class KeyChain implements AutoCloseable {
   public void close() {
     cache.close();
     expiry.close();
-    if (ownExecutor != null) {
-      ownExecutor.shutdownNow();
+    if (ownThreads != null) {
+      ownThreads.close();
     }
     chain.close();
     if (ownAudit != null) {
@@ -435,8 +417,8 @@ public final class KeyChain implements AutoCloseable {
     }
 
     /**
-     * Sets where providers are called. Without it, the chain has daemon threads of its own that end
-     * a second after their last call.
+     * Sets where providers are called. Without it, each call has a daemon thread of its own that
+     * ends with it.
      *
      * @param executor stays open when the chain closes
      * @return this

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.StampedLock;
 
 /**
@@ -32,7 +34,7 @@ public final class OffHeapMaterial extends KeyMaterial {
   private static final int LENGTH_BYTES = Integer.BYTES;
 
   /** Not a buffer in a field: Jackson writes those out, and has been seen to write both halves. */
-  private final transient CompletableFuture<ByteBuffer> hidden;
+  private final transient FutureTask<ByteBuffer> hidden;
 
   private final transient ByteBuffer pad;
   private final transient StampedLock lock = new StampedLock();
@@ -48,16 +50,34 @@ public final class OffHeapMaterial extends KeyMaterial {
       int plain = i - LENGTH_BYTES < length ? utf8[from + i - LENGTH_BYTES] : 0;
       masked.put(i, (byte) (plain ^ pad.get(i)));
     }
-    this.hidden = CompletableFuture.completedFuture(masked.limit(0));
+    this.hidden = new FutureTask<>(new Allocated(masked.limit(0)));
+    hidden.run();
   }
 
   /** A view of all of the buffer that nobody else sees. */
   private ByteBuffer masked() {
-    ByteBuffer masked = hidden.getNow(null);
-    if (masked == null) {
-      throw new IllegalStateException("KW-501 this key was copied by a tool, and has no value");
+    if (!hidden.isDone()) {
+      throw copied();
     }
-    return masked.duplicate().clear();
+    try {
+      return hidden.get().duplicate().clear();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("a task that is done waits for nobody");
+    } catch (ExecutionException e) {
+      throw copied();
+    }
+  }
+
+  private static IllegalStateException copied() {
+    return new IllegalStateException("KW-501 this key was copied by a tool, and has no value");
+  }
+
+  /** Hands the buffer over once; the task forgets it then, and keeps it as its result. */
+  private record Allocated(ByteBuffer buffer) implements Callable<ByteBuffer> {
+    @Override
+    public ByteBuffer call() {
+      return buffer;
+    }
   }
 
   /**
