@@ -1,32 +1,36 @@
 #!/usr/bin/env python3
-"""Records what python-dotenv 1.2.2 reads from made-up .env files, for PythonCorpusTest.
+"""Records what python-dotenv 1.2.2 and 1.2.4 read from made-up .env files, for PythonCorpusTest.
 
-    pip install python-dotenv==1.2.2
-    python3 record_corpus.py ../resources/dev/keywarden/dotenv/syntax
+    pip install --target old python-dotenv==1.2.2
+    pip install --target new python-dotenv==1.2.4
+    python3 record_corpus.py old new ../resources/dev/keywarden/dotenv/syntax
 
-or, without pip, with PYTHONPATH set to the src folder of a checkout of its tag v1.2.2.
+or, without pip, with the src folders of checkouts of the tags v1.2.2 and v1.2.4.
 
 The cases depend on the seed alone, so a recording without changes here gives the same files. A byte
-order mark, which python-dotenv skips only since the commit bca6644 after 1.2.2, is taken off here if
-the version at hand does not do it: without that, the first key of such a file is lost.
+order mark, which python-dotenv skips only since the commit bca6644 after 1.2.2, is taken off here for
+a version that does not do it: without that, the first key of such a file is lost.
 
 A line of values.txt is: the file in Base64, a tab, and either "E" with the line of the first byte
-that is not UTF-8, or the bindings as "name:value:line" (Base64; a value of "-" is None), a bar, and
-the malformed statements as "first-last" lines. expansions.txt begins with the environment as
-"name:value"; its lines have "name:expanded" for each binding. Everything is Base64, so that no
-secret scanner takes a made-up value for a key.
+that is not UTF-8, or the bindings as "name:value:line" (Base64; a value of "-" is None), a bar, the
+malformed statements as "first-last" lines, a bar, and the names (Base64) on which the versions
+disagree in the end, or whose last binding only one of them has. Where the versions part, the lines up
+to the first statement that begins on the same line for both are given as "first-last!name", the name
+being empty if neither has one.
+
+expansions.txt begins with the environment as "name:value"; its lines have "name:expanded" for each
+name, or "name:!" if the versions disagree. Everything is Base64, so that no secret scanner takes a
+made-up value for a key.
 """
 
 import base64
+import importlib
 import logging
 import os
 import random
 import sys
 import tempfile
-
-import dotenv
-from dotenv.parser import parse_stream
-from dotenv.version import __version__
+import typing
 
 VALUE_CASES = 3000
 EXPANSION_CASES = 900
@@ -146,9 +150,17 @@ class Cases:
 
 
 class Oracle:
-    """python-dotenv, reading a real file, so that Python's text mode has its say too."""
+    """A python-dotenv, reading a real file, so that Python's text mode has its say too."""
 
-    def __init__(self, path):
+    def __init__(self, package, version, path):
+        for name in [name for name in sys.modules if name.split(".")[0] == "dotenv"]:
+            del sys.modules[name]
+        sys.path.insert(0, package)
+        self.dotenv = importlib.import_module("dotenv")
+        self.parser = importlib.import_module("dotenv.parser")
+        found = importlib.import_module("dotenv.version").__version__
+        sys.path.remove(package)
+        assert found == version, found
         self.path = path
         self.skips_bom = True
         self.skips_bom = list(self.values(BOM + b"A=1", False)) == ["A"]
@@ -159,12 +171,25 @@ class Oracle:
 
     def values(self, content, interpolate):
         self.write(content)
-        return dotenv.dotenv_values(self.path, interpolate=interpolate, encoding="utf-8")
+        return self.dotenv.dotenv_values(self.path, interpolate=interpolate, encoding="utf-8")
 
     def statements(self, content):
         self.write(content)
         with open(self.path, encoding="utf-8") as stream:
-            return list(parse_stream(stream))
+            statements = [Statement(*lines_of(s), *s) for s in self.parser.parse_stream(stream)]
+        # What counts is the public function; the parser is asked only for the lines.
+        last = {s.key: s.value for s in statements if s.key is not None}
+        assert last == self.values(content, False)
+        return [s for s in statements if s.original.string.strip()]
+
+
+class Statement(typing.NamedTuple):
+    first: int
+    last: int
+    key: typing.Optional[str]
+    value: typing.Optional[str]
+    original: object
+    error: bool
 
 
 def base64_of(content):
@@ -183,45 +208,75 @@ def lines_of(statement):
     return first, first + text[blank:].removesuffix("\n").count("\n")
 
 
-def recorded_values(oracle, content):
+def parted(older, newer):
+    """Yields what is common as (statement, None, None), and otherwise (None, older's, newer's)."""
+    i = j = 0
+    while i < len(older) and j < len(newer):
+        from_i, from_j = i, j
+        i, j = i + 1, j + 1
+        first = [s[at].first if at < len(s) else sys.maxsize for s, at in ((older, i), (newer, j))]
+        while first[0] != first[1]:
+            if first[0] < first[1]:
+                i += 1
+                first[0] = older[i].first if i < len(older) else sys.maxsize
+            else:
+                j += 1
+                first[1] = newer[j].first if j < len(newer) else sys.maxsize
+        if older[from_i:i] == newer[from_j:j]:
+            yield older[from_i], None, None
+        else:
+            yield None, older[from_i:i], newer[from_j:j]
+    assert i == len(older) and j == len(newer)
+
+
+def recorded_values(oracles, content):
     try:
         content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         return "E" + str(before.count(b"\n") + 1)
-    bindings, malformed, last = [], [], {}
-    for statement in oracle.statements(content):
-        first, end = lines_of(statement)
-        if statement.error:
-            malformed.append(f"{first}-{end}")
-        elif statement.key is not None:
-            last[statement.key] = statement.value
-            bindings.append(binding(statement.key, statement.value) + f":{first}")
-    # What counts is the public function; the parser is asked only for the lines.
-    assert last == oracle.values(content, False)
-    return " ".join(bindings) + "|" + " ".join(malformed)
+    bindings, malformed, disputed = [], [], {}
+    for common, *sides in parted(*(oracle.statements(content) for oracle in oracles)):
+        if common is None:
+            name = next((side[0].key for side in sides if side[0].key is not None), "")
+            last = max(side[-1].last for side in sides)
+            malformed.append(f"{sides[0][0].first}-{last}!{base64_of(name)}")
+            disputed.update((s.key, None) for side in sides for s in side if s.key is not None)
+        elif common.error:
+            malformed.append(f"{common.first}-{common.last}")
+        elif common.key is not None:
+            disputed.pop(common.key, None)
+            bindings.append(binding(common.key, common.value) + f":{common.first}")
+    names = [base64_of(name) for name in disputed]
+    return "|".join(" ".join(part) for part in (bindings, malformed, names))
 
 
-def recorded_expansions(oracle, content):
-    return " ".join(binding(*item) for item in oracle.values(content, True).items())
+def recorded_expansions(oracles, content):
+    older, newer = (oracle.values(content, True) for oracle in oracles)
+    return " ".join(
+        binding(name, older.get(name))
+        if name in older and name in newer and older[name] == newer[name]
+        else base64_of(name) + ":!"
+        for name in older | newer
+    )
 
 
-def main(folder):
-    assert __version__ == "1.2.2", __version__
+def main(old_package, new_package, folder):
     logging.disable(logging.CRITICAL)
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
     with tempfile.TemporaryDirectory() as scratch:
-        oracle = Oracle(os.path.join(scratch, "case.env"))
+        path = os.path.join(scratch, "case.env")
+        oracles = Oracle(old_package, "1.2.2", path), Oracle(new_package, "1.2.4", path)
         with open(os.path.join(folder, "values.txt"), "w") as out:
             for content in Cases(1).files(VALUE_CASES):
-                out.write(base64_of(content) + "\t" + recorded_values(oracle, content) + "\n")
+                out.write(base64_of(content) + "\t" + recorded_values(oracles, content) + "\n")
         with open(os.path.join(folder, "expansions.txt"), "w") as out:
             out.write(" ".join(binding(*item) for item in ENVIRONMENT.items()) + "\n")
             kept = 0
             for content in Cases(2).files(20 * EXPANSION_CASES):
-                if b"${" in content and recorded_values(oracle, content)[0] != "E":
-                    recorded = recorded_expansions(oracle, content)
+                if b"${" in content and recorded_values(oracles, content)[0] != "E":
+                    recorded = recorded_expansions(oracles, content)
                     if recorded and kept < EXPANSION_CASES:
                         out.write(base64_of(content) + "\t" + recorded + "\n")
                         kept += 1
@@ -229,4 +284,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -17,6 +17,9 @@ public final class Binding {
    */
   private static final int MAX_PRINTABLE_LENGTH = 128;
 
+  /** The characters of an 80-bit key in Base32. */
+  private static final int SHORTEST_BASE32_KEY = 16;
+
   private final DotenvText owner;
   private final int line;
   private final int nameStart;
@@ -25,12 +28,14 @@ public final class Binding {
   private final int valueEnd;
   private final char quote;
   private final boolean trusted;
+  private final @Nullable Reason dispute;
 
   /**
    * Creates a binding over ranges of the owner's characters.
    *
    * @param valueStart where the value starts, quotes not counted; negative if there is no value
    * @param trusted whether the name is surely a name, not a piece of a value that was torn apart
+   * @param dispute why some versions of python-dotenv do not have this binding, or null
    */
   Binding(
       DotenvText owner,
@@ -40,7 +45,8 @@ public final class Binding {
       int valueStart,
       int valueEnd,
       char quote,
-      boolean trusted) {
+      boolean trusted,
+      @Nullable Reason dispute) {
     this.owner = owner;
     this.line = line;
     this.nameStart = nameStart;
@@ -49,6 +55,7 @@ public final class Binding {
     this.valueEnd = valueEnd;
     this.quote = quote;
     this.trusted = trusted;
+    this.dispute = dispute;
   }
 
   /**
@@ -142,6 +149,13 @@ public final class Binding {
     return new CharSpan(owner.chars(), nameStart, nameEnd);
   }
 
+  /** Throws if versions of python-dotenv disagree about this binding. */
+  void requireUndisputed() {
+    if (dispute != null) {
+      throw new DotenvSyntaxException(dispute, line);
+    }
+  }
+
   /** Tells without a copy whether the value might hold a reference. */
   boolean mayHoldReference() {
     char[] text = owner.chars();
@@ -167,6 +181,23 @@ public final class Binding {
       }
     }
     return new String(text, start, end - start);
+  }
+
+  /**
+   * Tells whether a name is in capitals as those of variables are, and so not a key in Base64 or
+   * Base32 whose padding was taken for {@code =}. That a long one has an underscore excludes
+   * Base32.
+   */
+  static boolean isLikeVariable(char[] text, int start, int end) {
+    boolean underscore = false;
+    for (int i = start; i < end; i++) {
+      char c = text[i];
+      underscore |= c == '_';
+      if (c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return underscore || end - start < SHORTEST_BASE32_KEY;
   }
 
   /** Tells whether all there is after the name is {@code =} or {@code ==}. */

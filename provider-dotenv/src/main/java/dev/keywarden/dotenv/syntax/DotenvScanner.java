@@ -10,9 +10,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It takes linear time whatever the text: a quote that is not closed is looked for up to the end
  * of the text, but then there is no such quote left that could be looked for again.
+ *
+ * <p>Versions of python-dotenv differ on two things: whether a {@code #} after {@code =} and white
+ * space is a value, and which quote closes a value with backslashes in it. Such a statement is not
+ * bound. As they may go on in different places after it, it is read once as either does, up to the
+ * first statement that begins at the same place for both; see {@link #dispute}.
  */
 final class DotenvScanner {
   private static final int NONE = -1;
+
+  /** Whose notion of a closing quote holds. */
+  private enum Version {
+    /** That on which all agree; where they do not, nothing is bound. */
+    ALL,
+
+    /** Up to 1.2.2: a backslash escapes the quote behind it, however many stand before it. */
+    OLDER,
+
+    /** Since 1.2.4: a backslash escapes what is behind it, another backslash too. */
+    NEWER
+  }
 
   /** What was found, in the order of the file. */
   final List<Binding> bindings = new ArrayList<>();
@@ -23,15 +40,26 @@ final class DotenvScanner {
    */
   final List<Binding> all = new ArrayList<>();
 
+  /** What only some versions bind, or bind to this value; never handed out. Also among all. */
+  final List<Binding> disputed = new ArrayList<>();
+
   /** What binds nothing, in the order of the file. */
   final List<Malformed> malformed = new ArrayList<>();
 
   private final DotenvText owner;
   private final char[] text;
   private final int length;
+  private final Version version;
+
+  /** Why all that is found is disputed, or null if it is not. */
+  private final @Nullable Reason dispute;
+
   private int position;
   private int line = 1;
   private int statementStart;
+
+  /** The line on which the statement before ended. */
+  private int lastLine;
 
   /** Whether the rest may be the inside of a value whose quotes went wrong. */
   private boolean torn;
@@ -43,14 +71,32 @@ final class DotenvScanner {
     this.owner = owner;
     this.text = text;
     this.length = length;
+    this.version = Version.ALL;
+    this.dispute = null;
+  }
+
+  /** Creates a scanner that reads the parent's present statement as one version does. */
+  private DotenvScanner(DotenvScanner parent, Version version, int firstLine, Reason dispute) {
+    this.owner = parent.owner;
+    this.text = parent.text;
+    this.length = parent.length;
+    this.version = version;
+    this.dispute = dispute;
+    this.position = parent.statementStart;
+    this.line = firstLine;
   }
 
   void scan() {
     skipBlank();
     while (position < length) {
-      scanStatement();
-      skipBlank();
+      moveToNextStatement();
     }
+  }
+
+  private void moveToNextStatement() {
+    scanStatement();
+    lastLine = line;
+    skipBlank();
   }
 
   private void scanStatement() {
@@ -112,6 +158,14 @@ final class DotenvScanner {
   }
 
   private void scanValue(int firstLine, int nameStart, int nameEnd) {
+    if (version == Version.ALL && isAt('#') && text[position - 1] != '=') {
+      boolean telling = Binding.isLikeVariable(text, nameStart, nameEnd);
+      dispute(
+          firstLine,
+          Reason.HASH_WHERE_VALUE_BEGINS,
+          telling ? plainName(nameStart, nameEnd) : null);
+      return;
+    }
     if (!isAt('"') && !isAt('\'')) {
       int start = position;
       int end = skipBareValue();
@@ -121,6 +175,17 @@ final class DotenvScanner {
     char quote = text[position];
     int start = position + 1;
     int end = closingQuote(quote, start);
+    if (version != Version.OLDER) {
+      int newerEnd = closingQuoteOfNewer(quote, start, end);
+      if (version == Version.ALL && newerEnd != end) {
+        Reason reason =
+            newerEnd < 0 ? Reason.BACKSLASH_BEFORE_CLOSING_QUOTE : Reason.BACKSLASHES_BEFORE_QUOTE;
+        dispute(firstLine, reason, plainName(nameStart, nameEnd));
+        torn |= isOddCount('"') || isOddCount('\'');
+        return;
+      }
+      end = newerEnd;
+    }
     if (end < 0) {
       reject(
           firstLine,
@@ -137,9 +202,9 @@ final class DotenvScanner {
   }
 
   /**
-   * Returns where a quoted value ends: at the first quote without a backslash before it. If each
-   * has one, then at the last, whose backslash belongs to the value; so {@code "C:\dir\"} is whole
-   * if no quote follows in the file. Negative if there is no quote.
+   * Returns where a quoted value ends for older versions: at the first quote without a backslash
+   * before it. If each has one, then at the last, whose backslash belongs to the value. Negative if
+   * there is no quote.
    */
   private int closingQuote(char quote, int from) {
     int escaped = NONE;
@@ -155,9 +220,50 @@ final class DotenvScanner {
   }
 
   /**
+   * Returns where a quoted value ends for newer versions: at the first quote that is not behind a
+   * backslash, once those are paired off from the left. It cannot be behind the end for older
+   * versions, which is the last place that is looked at. Negative if there is none.
+   */
+  private int closingQuoteOfNewer(char quote, int from, int olderEnd) {
+    for (int i = from; i <= olderEnd; i++) {
+      if (text[i] == quote) {
+        return i;
+      }
+      if (text[i] == '\\') {
+        i++;
+      }
+    }
+    return NONE;
+  }
+
+  /**
+   * Reports the statement, with all that follows up to where every version is at the start of the
+   * same statement again, and goes on there. Whatever any of them binds on the way is disputed.
+   */
+  private void dispute(int firstLine, Reason reason, @Nullable String name) {
+    DotenvScanner older = new DotenvScanner(this, Version.OLDER, firstLine, reason);
+    DotenvScanner newer = new DotenvScanner(this, Version.NEWER, firstLine, reason);
+    older.moveToNextStatement();
+    newer.moveToNextStatement();
+    while (older.position != newer.position) {
+      (older.position < newer.position ? older : newer).moveToNextStatement();
+    }
+    for (DotenvScanner scanner : List.of(older, newer)) {
+      disputed.addAll(scanner.all);
+      all.addAll(scanner.all);
+    }
+    position = older.position;
+    line = older.line;
+    int end = Math.max(older.lastLine, newer.lastLine);
+    malformed.add(new Malformed(firstLine, end, reason, name));
+    afterBareWord = false;
+    torn |= end > firstLine;
+  }
+
+  /**
    * Moves to the end of the line, and returns where the value ends: before the white space at its
    * end, or before the first {@code #} that has white space before it. A {@code #} right at the
-   * start is a part of the value, even if there is white space between it and {@code =}.
+   * start is a part of the value.
    */
   private int skipBareValue() {
     int start = position;
@@ -179,7 +285,8 @@ final class DotenvScanner {
 
   private void add(int firstLine, int nameStart, int nameEnd, int start, int end, char quote) {
     boolean trusted = !torn && !afterBareWord;
-    Binding binding = new Binding(owner, firstLine, nameStart, nameEnd, start, end, quote, trusted);
+    Binding binding =
+        new Binding(owner, firstLine, nameStart, nameEnd, start, end, quote, trusted, dispute);
     all.add(binding);
     Reason odd = oddityOfName(nameStart, nameEnd);
     if (odd == null) {

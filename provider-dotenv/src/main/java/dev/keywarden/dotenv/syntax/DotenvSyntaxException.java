@@ -3,8 +3,9 @@ package dev.keywarden.dotenv.syntax;
 import java.util.Objects;
 
 /**
- * Thrown when a {@code .env} file cannot be read at all, or a value cannot be expanded. It has no
- * cause and holds no content of the file: a reason and a line number are all there is.
+ * Thrown when a {@code .env} file cannot be read at all, if versions of python-dotenv disagree
+ * about a name, or if a value cannot be expanded. It has no cause and holds no content of the file:
+ * a reason and a line number are all there is.
  */
 public final class DotenvSyntaxException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -17,6 +17,7 @@ public final class DotenvText implements AutoCloseable {
   private final char[] chars;
   private List<Binding> all = List.of();
   private List<Binding> bindings = List.of();
+  private List<Binding> disputed = List.of();
   private List<Malformed> malformed = List.of();
   private boolean closed;
 
@@ -52,12 +53,14 @@ public final class DotenvText implements AutoCloseable {
     DotenvScanner scanner = new DotenvScanner(this, chars, length);
     scanner.scan();
     all = scanner.all;
+    disputed = scanner.disputed;
     bindings = Collections.unmodifiableList(scanner.bindings);
     malformed = Collections.unmodifiableList(scanner.malformed);
   }
 
   /**
-   * Returns the bindings in the order of the file, repeated names included.
+   * Returns the bindings in the order of the file, repeated names included. A later line may have
+   * the last word on a name, and even be malformed; {@link #find} knows.
    *
    * @return an unmodifiable list
    */
@@ -71,10 +74,21 @@ public final class DotenvText implements AutoCloseable {
    * @param name the name, compared as it is
    * @return the binding, or null if the name does not occur
    * @throws IllegalStateException if this text is closed
+   * @throws DotenvSyntaxException if versions of python-dotenv disagree about the last binding: to
+   *     some of them it is not there, or its value is another
    */
   public @Nullable Binding find(String name) {
     Objects.requireNonNull(name, "name");
     chars();
+    Binding found = last(bindings, name);
+    Binding doubtful = last(disputed, name);
+    if (doubtful != null && (found == null || found.line() < doubtful.line())) {
+      doubtful.requireUndisputed();
+    }
+    return found;
+  }
+
+  private static @Nullable Binding last(List<Binding> bindings, String name) {
     for (int i = bindings.size() - 1; i >= 0; i--) {
       Binding binding = bindings.get(i);
       if (binding.isNamed(name)) {
@@ -121,7 +135,8 @@ public final class DotenvText implements AutoCloseable {
    * @return a fresh array, which the caller zeroes
    * @throws IllegalArgumentException if the binding is of another text
    * @throws IllegalStateException if there is no value, or this text is closed
-   * @throws DotenvSyntaxException if the references expand to too long a value
+   * @throws DotenvSyntaxException if the references expand to too long a value, or a name stands
+   *     for a binding about which versions of python-dotenv disagree
    */
   public char[] expanded(Binding binding, Environment environment) {
     Objects.requireNonNull(binding, "binding");

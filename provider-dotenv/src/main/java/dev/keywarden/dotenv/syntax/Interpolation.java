@@ -89,13 +89,14 @@ final class Interpolation {
     }
   }
 
-  private static boolean[] neededFor(int index, int[][] targets) {
+  private boolean[] neededFor(int index, int[][] targets) {
     boolean[] needed = new boolean[index + 1];
     needed[index] = true;
     for (int i = index; i >= 0; i--) {
       if (needed[i]) {
         for (int target : targets[i]) {
           if (target != ENVIRONMENT) {
+            bindings.get(target).requireUndisputed();
             needed[target] = true;
           }
         }

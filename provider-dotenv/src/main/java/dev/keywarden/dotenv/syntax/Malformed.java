@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line the line on which the statement, and with it an unclosed quote, begins; 1-based
  * @param lastLine the last line that was skipped with it; the same as {@code line}, unless a quoted
- *     value or name reaches over several lines
+ *     value or name reaches over several lines, or may to some version of python-dotenv
  * @param reason what is wrong
  * @param name the name that the statement seems to be about, or null if it cannot be told, is not a
  *     plain name, or might be a piece of a value that was torn apart further up

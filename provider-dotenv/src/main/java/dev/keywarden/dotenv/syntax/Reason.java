@@ -19,6 +19,30 @@ public enum Reason {
       "text follows the closing quote: escape the quotes inside the value with a backslash,"
           + " or close the value on the line where it opens"),
 
+  /**
+   * White space and {@code #} follow {@code =}. To python-dotenv 1.2.2 the value begins with the
+   * {@code #}; to 1.2.4 it is empty, and the rest a comment.
+   */
+  HASH_WHERE_VALUE_BEGINS(
+      "a '#' stands where the value begins: put the value in quotes if the '#' belongs to it,"
+          + " or leave nothing behind '=' if there is no value"),
+
+  /**
+   * Each quote that could close the value has a backslash before it, as in {@code "C:\dir\"}. To
+   * python-dotenv 1.2.2 the last of them closes it all the same, to 1.2.4 none does.
+   */
+  BACKSLASH_BEFORE_CLOSING_QUOTE(
+      "a backslash stands before the quote that closes the value: leave out the quotes around the"
+          + " value if it ends with a backslash, or add the closing quote if it does not end there"),
+
+  /**
+   * A quote has two backslashes before it, or four, as in {@code "C:\dir\\"}, and another quote
+   * follows. To python-dotenv 1.2.4 the first closes the value, to 1.2.2 it does not.
+   */
+  BACKSLASHES_BEFORE_QUOTE(
+      "an even number of backslashes stands before a quote: leave out the quotes around the value"
+          + " if it ends there, or use the other kind of quotes around it if it does not"),
+
   /** A line starts with {@code =}, or with an empty quoted name. */
   NO_NAME("there is no name before '='"),
 

@@ -146,9 +146,8 @@ class DotenvTextTest {
   }
 
   @Test
-  void find_commentRightAfterEquals_belongsToValue() {
-    // Surely not meant, and what python-dotenv 1.2.2 does.
-    assertThat(Texts.value("A= # note\n", "A")).isEqualTo("# note");
+  void find_hashRightAfterEquals_belongsToValue() {
+    assertThat(Texts.value("A=#x # note\n", "A")).isEqualTo("#x");
   }
 
   @Test
@@ -189,9 +188,16 @@ class DotenvTextTest {
     assertThat(Texts.value("\"A\"=1\n", "\"A\"")).isEqualTo("1");
   }
 
-  @Test
-  void find_backslashBeforeOnlyClosingQuote_closesAnyhow() {
-    assertThat(Texts.value("A=\"C:\\dir\\\"\nB=2\n", "A")).isEqualTo("C:\\dir\\");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "A=C:\\dir\\\nB=\"2\"\n",
+        "A=\"C:\\dir\\\\\"\nB=2\n",
+        "A='C:\\dir\\\\'\nB=\"2\"\n"
+      })
+  void find_backslashLastAndVersionsAgree_kept(String content) {
+    assertThat(Texts.value(content, "A")).isEqualTo("C:\\dir\\");
+    assertThat(Texts.value(content, "B")).isEqualTo("2");
   }
 
   @Test
