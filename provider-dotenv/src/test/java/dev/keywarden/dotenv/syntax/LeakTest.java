@@ -48,6 +48,11 @@ class LeakTest {
           "%s\n%s==",
           "%s\n%s=\"",
           "%s\n%s: x",
+          "%s= # x",
+          "%s\n%s= #",
+          "A= # %s\nB=${A}",
+          "A=\"%s\\\"\nB=${A}",
+          "A=1\nB=\"\\\\\"\n%s=1\n%s=\"\n%s: x\n\"\n%s=1\n",
           "\0%s=1",
           "A\u200b%s=1",
           "'a\n%s'=1",
@@ -122,6 +127,13 @@ class LeakTest {
       said.add(text.malformed().toString());
       for (Malformed malformed : text.malformed()) {
         said.add(malformed.reason().explanation());
+      }
+      for (String name : List.of("A", CANARY)) {
+        try {
+          text.find(name);
+        } catch (DotenvSyntaxException e) {
+          said.add(everythingOf(e));
+        }
       }
       for (Binding binding : text.bindings()) {
         said.add(binding.toString());
