@@ -254,7 +254,8 @@ final class DotenvScanner {
     }
     position = older.position;
     line = older.line;
-    int end = Math.max(older.lastLine, newer.lastLine);
+    // Both end on the same line, for nothing but blank is between there and the next statement.
+    int end = older.lastLine;
     malformed.add(new Malformed(firstLine, end, reason, name));
     afterBareWord = false;
     torn |= end > firstLine;
