@@ -207,7 +207,7 @@ public final class DotenvProvider implements KeyProvider {
         DotenvText text = text(i);
         if (text != null) {
           Path path = paths.get(i);
-          Binding binding = text.find(key);
+          Binding binding = binding(path, text, key);
           requireWhole(path, text, key, binding);
           if (binding != null && binding.hasValue()) {
             return found(path, text, binding);
@@ -224,6 +224,18 @@ public final class DotenvProvider implements KeyProvider {
       return KeyLookup.absent(notes.isEmpty() ? noFile() : String.join("; ", notes))
           .remedy(key + "=...   # a line in " + paths.get(paths.size() - 1))
           .knownNames(names);
+    }
+
+    /** Where versions of python-dotenv differ about the key, there is no value to give. */
+    private static @Nullable Binding binding(Path path, DotenvText text, String key) {
+      try {
+        return text.find(key);
+      } catch (DotenvSyntaxException e) {
+        throw new KeyProviderException(
+            Reason.UNREADABLE,
+            path + " line " + e.line() + ", about this key: " + e.reason().explanation(),
+            "Write the line so that it can be read in one way only.");
+      }
     }
 
     private @Nullable DotenvText text(int index) {

@@ -179,6 +179,15 @@ class DotenvProviderTest {
     assertThat(require("B").matches(KEY)).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"API_KEY= # " + KEY, "API_KEY=\"" + KEY + "\\\"\nB=\"x\""})
+  void require_versionsOfPythonDotenvDiffer_refusesInsteadOfChoosing(String text) {
+    write(".env", "A=" + KEY + "\n" + text);
+
+    assertRefused("API_KEY", Reason.UNREADABLE, ".env line"); // or lines
+    assertThat(require("A").matches(KEY)).isTrue();
+  }
+
   @Test
   void require_quoteSwallowedLines_doesNotCallTheirKeysAbsent() {
     write(".env", "A=\"open\nAPI_KEY=" + KEY + "\nC=\"x\"\nD=" + KEY);
