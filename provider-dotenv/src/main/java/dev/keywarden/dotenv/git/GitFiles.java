@@ -28,14 +28,14 @@ final class GitFiles {
   static byte @Nullable [] readNoFollow(Path file) throws IOException {
     BasicFileAttributes attributes = attributes(file, LinkOption.NOFOLLOW_LINKS);
     // Git does not follow a .gitignore that is a link (since 2.32) and cannot read a directory.
-    return attributes == null || !attributes.isRegularFile() || !Files.isReadable(file)
+    return attributes == null || !attributes.isRegularFile() || !file.toFile().canRead()
         ? null
         : read(file, MAX_RULES);
   }
 
   /** Returns what is in a file, or null if it is not there or may not be read, as git does. */
   static byte @Nullable [] readIfReadable(Path file, int limit) throws IOException {
-    return Files.isReadable(file) ? read(file, limit) : null;
+    return file.toFile().canRead() ? read(file, limit) : null;
   }
 
   /** Returns the trimmed text of a one-line file, or null if it is not there. */

@@ -129,8 +129,8 @@ record GitRepository(Path workTree, Path gitDirectory, Path commonDirectory, Git
       return false;
     }
     Path common = commonDirectory(directory);
-    return Files.isExecutable(common.resolve("objects"))
-        && Files.isExecutable(common.resolve("refs"));
+    return common.resolve("objects").toFile().canExecute()
+        && common.resolve("refs").toFile().canExecute();
   }
 
   private static boolean hasHead(Path head) throws IOException {
