@@ -22,19 +22,22 @@ final class GitCommand {
 
   /** Whether git tracks a path of the work tree. */
   static boolean tracks(GitRepository repository, String path) throws IOException {
-    return run(repository, List.of("ls-files", "--error-unmatch", "--", path));
+    return run(
+        repository, List.of("--literal-pathspecs", "ls-files", "--error-unmatch", "--", path));
   }
 
   /** Whether git has a rule that ignores a path of the work tree. */
   static boolean ignores(GitRepository repository, String path) throws IOException {
-    return run(repository, List.of("check-ignore", "--quiet", "--no-index", "--", path));
+    // This command refuses literal pathspecs; the dot keeps a colon in front from being magic.
+    return run(
+        repository, List.of("check-ignore", "--quiet", "--no-index", "--", "./".concat(path)));
   }
 
   private static boolean run(GitRepository repository, List<String> arguments) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("git");
     List<String> command = builder.command();
     // The repository's configuration may name a program that git would run to learn of changes.
-    command.addAll(List.of("-c", "core.fsmonitor=false", "--literal-pathspecs"));
+    command.addAll(List.of("-c", "core.fsmonitor=false"));
     command.add("--git-dir=".concat(repository.gitDirectory().toString()));
     command.add("--work-tree=".concat(repository.workTree().toString()));
     command.addAll(arguments);

@@ -38,7 +38,7 @@ final class GitIndex implements AutoCloseable {
   private static final int MAX_NAME = 32 << 10;
 
   /** Walking this much costs less than a bisection. */
-  private static final int PROBE_FROM = 128 << 10;
+  private static final int PROBE_FROM = 32 << 10;
 
   private final Path file;
   private final IndexWindow window;
@@ -152,8 +152,7 @@ final class GitIndex implements AutoCloseable {
   private @Nullable Answer scanNear(EntryOrder order) throws IOException {
     IndexProbe probe = new IndexProbe(window, flagsAt);
     while (window.at() < end) {
-      window.fill((int) Math.min(MAX_NAME, end - window.at()));
-      if (!probe.atEntry()) {
+      if (!probe.atEntry() && !(window.fillMore() && probe.atEntry())) {
         // Behind the last entry stand the extensions, and they fill the file exactly.
         return extensionsFollow() ? Answer.ABSENT : null;
       }

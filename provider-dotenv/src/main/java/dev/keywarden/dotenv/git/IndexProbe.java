@@ -19,8 +19,8 @@ import java.io.IOException;
 final class IndexProbe {
   private static final int CHAIN = 4;
 
-  /** A range this short is read rather than bisected further. */
-  private static final int NEAR = 32 << 10;
+  /** A range this short is read in one go rather than bisected further. */
+  private static final int NEAR = 8 << 10;
 
   /** How far to look for the start of an entry: a few hundred usual ones. */
   private static final int LOOK = 8 << 10;

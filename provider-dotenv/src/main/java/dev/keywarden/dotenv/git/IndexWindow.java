@@ -9,10 +9,10 @@ import java.io.RandomAccessFile;
  * thread-safe.
  */
 final class IndexWindow implements AutoCloseable {
-  /** An index up to this size is read in one go. The JDK copies up to 8 KiB on the stack. */
+  /** The first read at any place: the JDK copies up to 8 KiB on the stack, more on its heap. */
   private static final int FIRST_READ = 8 << 10;
 
-  /** Twice the longest entry; small enough for the allocator to hand the same pages out again. */
+  /** The longest entry and half as much again; reads grow no further than this. */
   private static final int SIZE = 96 << 10;
 
   private final RandomAccessFile file;
@@ -26,6 +26,9 @@ final class IndexWindow implements AutoCloseable {
 
   /** Where in the file the byte after the limit stands. */
   private long next;
+
+  /** How much to read next; twice as much each time, for a walk that goes on will go on. */
+  private int ahead = FIRST_READ;
 
   IndexWindow(RandomAccessFile file) throws IOException {
     this.file = file;
@@ -55,6 +58,7 @@ final class IndexWindow implements AutoCloseable {
     }
     file.seek(place);
     next = place;
+    ahead = FIRST_READ;
     position = 0;
     limit = 0;
   }
@@ -72,24 +76,29 @@ final class IndexWindow implements AutoCloseable {
       return false;
     }
     int rest = limit - position;
-    byte[] target = needed > bytes.length || next > bytes.length ? grown() : bytes;
+    int wanted = Math.min(SIZE, Math.max(needed, rest + ahead));
+    byte[] target = wanted > bytes.length ? new byte[SIZE] : bytes;
     System.arraycopy(bytes, position, target, 0, rest);
     bytes = target;
     position = 0;
     limit = rest;
     while (limit < needed) {
-      int count = file.read(bytes, limit, bytes.length - limit);
+      int count = file.read(bytes, limit, wanted - limit);
       if (count < 0) {
         return false;
       }
       limit += count;
       next += count;
     }
+    ahead = Math.min(SIZE, 2 * ahead);
     return true;
   }
 
-  private byte[] grown() {
-    return bytes.length == SIZE ? bytes : new byte[SIZE];
+  /** Reads on as far as the longest entry may reach; false if the file ended before. */
+  boolean fillMore() throws IOException {
+    int before = limit - position;
+    fill((int) Math.min(SIZE / 2, size - at()));
+    return limit - position > before;
   }
 
   /** The four bytes at an offset from the position, the highest first. */

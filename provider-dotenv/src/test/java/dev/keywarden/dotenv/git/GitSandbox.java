@@ -71,6 +71,12 @@ final class GitSandbox {
     return run(directory, new byte[0], 0, arguments);
   }
 
+  /** The paths that git lists as tracked. */
+  List<String> tracked(Path workTree) {
+    String[] paths = git(workTree, "ls-files", "-z").split("\0", -1);
+    return List.of(paths).subList(0, paths.length - 1); // the last one ends with a zero, too
+  }
+
   /** Runs git, and fails unless it ends with {@code exit} (or 1 where that says "none"). */
   String run(Path directory, byte[] input, int exit, String... arguments) {
     List<String> command = new ArrayList<>();
@@ -117,7 +123,15 @@ final class GitSandbox {
     if (!run(workTree, new byte[0], 1, "ls-files", "--error-unmatch", "--", path).isEmpty()) {
       return new GitVerdict.Tracked(workTree, path);
     }
-    String said = run(workTree, new byte[0], 1, "check-ignore", "-v", "-z", "--", path);
+    String said =
+        run(
+            workTree,
+            path.getBytes(StandardCharsets.UTF_8),
+            1,
+            "check-ignore",
+            "-v",
+            "-z",
+            "--stdin");
     String[] parts = said.split("\0", -1);
     return parts.length < 3 || parts[2].startsWith("!")
         ? new GitVerdict.NotIgnored(workTree, path)
