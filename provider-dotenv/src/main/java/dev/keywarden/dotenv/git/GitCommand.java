@@ -28,9 +28,9 @@ final class GitCommand {
 
   /** Whether git has a rule that ignores a path of the work tree. */
   static boolean ignores(GitRepository repository, String path) throws IOException {
+    // Not with --no-index: without it git takes a .gitignore that is not there from the index.
     // This command refuses literal pathspecs; the dot keeps a colon in front from being magic.
-    return run(
-        repository, List.of("check-ignore", "--quiet", "--no-index", "--", "./".concat(path)));
+    return run(repository, List.of("check-ignore", "--quiet", "--", "./".concat(path)));
   }
 
   private static boolean run(GitRepository repository, List<String> arguments) throws IOException {

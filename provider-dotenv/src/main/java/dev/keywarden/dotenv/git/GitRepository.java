@@ -84,8 +84,12 @@ record GitRepository(Path workTree, Path gitDirectory, Path commonDirectory, Git
   /** Returns the ignore rules of this work tree. */
   IgnoreRules rules(GitEnvironment environment) throws IOException {
     String configured = config.excludesFile();
-    Path excludes =
-        configured == null ? environment.xdg("ignore") : environment.expand(configured, workTree);
+    Path excludes = null; // configured as empty, it stands for no file, not for the default
+    if (configured == null) {
+      excludes = environment.xdg("ignore");
+    } else if (!configured.isEmpty()) {
+      excludes = environment.expand(configured, workTree);
+    }
     return new IgnoreRules(
         workTree,
         commonDirectory.resolve("info").resolve("exclude"),

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class IgnoreRules {
   private final Path workTree;
   private final Path infoExclude;
-  private final Path excludesFile;
+  private final @Nullable Path excludesFile;
   private final boolean ignoreCase;
   private final List<RuleFile> directories = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private @Nullable RuleFile exclude;
   private @Nullable RuleFile global;
 
-  IgnoreRules(Path workTree, Path infoExclude, Path excludesFile, boolean ignoreCase) {
+  IgnoreRules(Path workTree, Path infoExclude, @Nullable Path excludesFile, boolean ignoreCase) {
     this.workTree = workTree;
     this.infoExclude = infoExclude;
     this.excludesFile = excludesFile;
@@ -79,6 +79,9 @@ final class IgnoreRules {
     IgnorePattern match = exclude.lastMatch(path, length, directory, ignoreCase);
     if (match != null) {
       return match.negated() ? null : match.describe(exclude.source);
+    }
+    if (excludesFile == null) {
+      return null;
     }
     if (global == null) {
       global = open(excludesFile);
