@@ -184,6 +184,10 @@ public final class ApiKey implements AutoCloseable {
     return closed;
   }
 
+  boolean holds(OffHeapMaterial other) {
+    return material == other;
+  }
+
   Optional<ApiKey> present() {
     return present;
   }

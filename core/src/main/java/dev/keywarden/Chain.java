@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.keywarden.Explanation.Outcome;
 import dev.keywarden.Explanation.Step;
 import dev.keywarden.internal.hygiene.KeyCheck;
-import dev.keywarden.internal.hygiene.KeyShapes;
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.internal.text.Nearest;
 import dev.keywarden.internal.text.Words;
@@ -27,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * optional; an unusable value stops always. It holds no key and knows no cache.
  */
 final class Chain {
+  private static final ProviderFailure CLOSED_VALUE =
+      ProviderFailure.broken(
+          "it returned a value that is closed: each answer needs a KeyMaterial of its own", null);
+
   private final List<Link> links;
   private final KeyEnvironment environment;
   private final ProviderCalls calls;
@@ -46,11 +49,28 @@ final class Chain {
     this.rules = rules;
   }
 
-  /** Resolves each name; every name gets a resolution, in the order given. */
-  Map<String, Resolution> resolve(Collection<String> names) {
+  /**
+   * An event that has yet to be told. A listener may ask for the very key that it hears of, so it
+   * hears of it when no thread waits for that key any more.
+   */
+  record News(
+      KeyEvent.Type type,
+      String key,
+      @Nullable String provider,
+      @Nullable String location,
+      @Nullable String version,
+      @Nullable String reason,
+      Duration took) {}
+
+  /**
+   * Resolves each name; every name gets a resolution, in the order given.
+   *
+   * @param news filled with what is to be told when the resolutions can be had
+   */
+  Map<String, Resolution> resolve(Collection<String> names, List<News> news) {
     List<Trace> traces = new ArrayList<>(names.size());
     for (String name : names) {
-      traces.add(new Trace(name, rules.apply(name)));
+      traces.add(new Trace(name, rules.apply(name), news));
     }
     Map<String, Resolution> resolutions = new LinkedHashMap<>();
     boolean done = false;
@@ -72,7 +92,15 @@ final class Chain {
     return resolutions;
   }
 
+  void tell(List<News> news) {
+    for (News one : news) {
+      events.emit(one.type, one.key, one.provider, one.location, one.version, one.reason, one.took);
+    }
+  }
+
+  /** Ends the calls that are under way, and closes the providers that are the chain's own. */
   void close() {
+    calls.close();
     for (Link link : links) {
       link.close();
     }
@@ -94,7 +122,8 @@ final class Chain {
       return;
     }
     long start = events.open() ? System.nanoTime() : 0;
-    Map<KeyRequest, ProviderCalls.Answer> answers = calls.ask(link, open.keySet());
+    // A copy: what a provider does to its argument must not make the chain forget a name.
+    Map<KeyRequest, ProviderCalls.Answer> answers = calls.ask(link, List.copyOf(open.keySet()));
     Duration took =
         start == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - start));
     for (Map.Entry<KeyRequest, Trace> entry : open.entrySet()) {
@@ -112,6 +141,7 @@ final class Chain {
   private final class Trace {
     private final String name;
     private final KeyRule rule;
+    private final List<News> news;
     private final List<Step> steps = new ArrayList<>(links.size());
     private final List<String> remedies = new ArrayList<>(2);
     private final List<Collection<String>> knownNames = new ArrayList<>(2);
@@ -120,9 +150,10 @@ final class Chain {
     private KeyLookup.@Nullable Found found;
     private KeyCheck.@Nullable Result checked;
 
-    Trace(String name, KeyRule rule) {
+    Trace(String name, KeyRule rule, List<News> news) {
       this.name = name;
       this.rule = rule;
+      this.news = news;
     }
 
     boolean decided() {
@@ -152,7 +183,7 @@ final class Chain {
       String reason = Words.of(failed.reason());
       String optional = link.optional() ? " (optional, so the chain goes on)" : "";
       step(link, Outcome.FAILED, reason + ", " + failed.detail() + optional);
-      events.emit(KeyEvent.Type.FAILED, name, link.name(), null, null, reason, took);
+      add(KeyEvent.Type.FAILED, link.name(), null, null, reason, took);
       // An interrupted thread is being stopped: it is no fault of the provider that can be passed.
       if (!link.optional() || failed.reason() == KeyProviderException.Reason.CANCELLED) {
         decider = link;
@@ -161,23 +192,28 @@ final class Chain {
     }
 
     private void check(Link link, KeyLookup.Found answered, Duration took) {
-      if (answered.material().closed()) {
-        fail(link, ProviderFailure.broken("it returned a value that it had closed", null), took);
+      KeyCheck.Result result;
+      try {
+        result = KeyCheck.check((OffHeapMaterial) answered.material(), rule.hygiene());
+      } catch (IllegalStateException e) {
+        fail(link, CLOSED_VALUE, took);
         return;
       }
-      KeyCheck.Result result =
-          KeyCheck.check((OffHeapMaterial) answered.material(), rule.hygiene());
       decider = link;
       found = answered;
       checked = result;
       if (result.usable() == null) {
-        String faults = words(result.refused());
-        step(link, Outcome.UNUSABLE, answered.location() + ", " + faults);
-        emit(KeyEvent.Type.REFUSED, link, answered, faults, took);
+        step(link, Outcome.UNUSABLE, answered.location() + ": " + phrases(result.refused()));
+        emit(KeyEvent.Type.REFUSED, link, answered, words(result.refused()), took);
         return;
       }
       String trimmed = words(result.trimmed());
-      step(link, Outcome.FOUND, answered.location() + (trimmed.isEmpty() ? "" : ", " + trimmed));
+      step(
+          link,
+          Outcome.FOUND,
+          trimmed.isEmpty()
+              ? answered.location()
+              : answered.location() + " (cut off: " + phrases(result.trimmed()) + ")");
       if (!trimmed.isEmpty()) {
         emit(KeyEvent.Type.TRIMMED, link, answered, trimmed, took);
         logTrimmed(link, answered, result.trimmed());
@@ -207,7 +243,19 @@ final class Chain {
         @Nullable String reason,
         Duration took) {
       String version = answered.version().orElse(null);
-      events.emit(type, name, link.name(), answered.location(), version, reason, took);
+      add(type, link.name(), answered.location(), version, reason, took);
+    }
+
+    private void add(
+        KeyEvent.Type type,
+        @Nullable String provider,
+        @Nullable String location,
+        @Nullable String version,
+        @Nullable String reason,
+        Duration took) {
+      if (events.open()) {
+        news.add(new News(type, name, provider, location, version, reason, took));
+      }
     }
 
     void discard() {
@@ -220,7 +268,7 @@ final class Chain {
       Link by = decider;
       Explanation explanation = explanation();
       if (by == null) {
-        events.emit(KeyEvent.Type.MISSING, name, null, null, null, null, Duration.ZERO);
+        add(KeyEvent.Type.MISSING, null, null, null, null, Duration.ZERO);
         return new Resolution.Missing(explanation);
       }
       if (failure != null) {
@@ -248,14 +296,33 @@ final class Chain {
       if (decider == null) {
         Set<String> known = new LinkedHashSet<>();
         for (Collection<String> names : knownNames) {
-          known.addAll(names);
+          addNames(names, known);
         }
-        // A line of a file that was mistaken for a name may be a key.
-        known.removeIf(KeyShapes::looksLikeKey);
         similar = Nearest.to(name, known);
       }
       return new Explanation(
           name, environment, steps, similar, decider == null ? remedies : List.of());
+    }
+
+    private void addNames(Collection<String> names, Set<String> known) {
+      try {
+        for (String one : names) {
+          // A line of a file that was mistaken for a name may be a key, or control a terminal.
+          if (KeyName.proper(one)) {
+            known.add(one);
+          }
+        }
+      } catch (RuntimeException ignored) {
+        // The collection is the provider's own and read late; a hint is not worth a failure.
+      }
+    }
+
+    private String phrases(List<KeyFault> faults) {
+      StringBuilder text = new StringBuilder();
+      for (KeyFault fault : faults) {
+        text.append(text.length() == 0 ? "" : ", ").append(fault);
+      }
+      return text.toString();
     }
 
     private String words(List<KeyFault> faults) {

@@ -14,7 +14,8 @@ final class DaemonThreads implements ThreadFactory {
 
   @Override
   public Thread newThread(Runnable task) {
-    Thread thread = new Thread(task, prefix + "-" + count.incrementAndGet());
+    // What a caller has in inheritable thread-locals is no business of a thread that outlives it.
+    Thread thread = new Thread(null, task, prefix + "-" + count.incrementAndGet(), 0, false);
     thread.setDaemon(true);
     return thread;
   }

@@ -27,7 +27,7 @@ final class Expiry {
     this.given = given;
   }
 
-  void after(Duration freshFor, KeyCache cache, ApiKey key) {
+  void after(Duration freshFor, KeyCache cache, ApiKey key, long time) {
     if (freshFor.compareTo(FOREVER) >= 0) {
       return;
     }
@@ -37,10 +37,10 @@ final class Expiry {
     }
     try {
       var unused =
-          scheduler.schedule(new Task(cache, key), freshFor.toNanos(), TimeUnit.NANOSECONDS);
+          scheduler.schedule(new Task(cache, key, time), freshFor.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Without a timer nothing would ever be asked for again: better to ask every time.
-      cache.expire(key);
+      cache.expire(key, time);
     }
   }
 
@@ -65,10 +65,12 @@ final class Expiry {
   private static final class Task implements Runnable {
     private final WeakReference<KeyCache> cache;
     private final WeakReference<ApiKey> key;
+    private final long time;
 
-    Task(KeyCache cache, ApiKey key) {
+    Task(KeyCache cache, ApiKey key, long time) {
       this.cache = new WeakReference<>(cache);
       this.key = new WeakReference<>(key);
+      this.time = time;
     }
 
     @Override
@@ -76,7 +78,7 @@ final class Expiry {
       KeyCache held = cache.get();
       ApiKey stale = key.get();
       if (held != null && stale != null) {
-        held.expire(stale);
+        held.expire(stale, time);
       }
     }
   }

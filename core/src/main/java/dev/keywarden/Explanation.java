@@ -82,8 +82,8 @@ public final class Explanation {
   /**
    * Returns what became of every provider.
    *
-   * @return the steps: first those that were left out before the chain began, then the rest in the
-   *     order of the chain
+   * @return the steps in the order of the chain; then those that are on the class path and not in
+   *     the chain
    */
   public List<Step> steps() {
     return steps;

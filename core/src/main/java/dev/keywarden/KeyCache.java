@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class KeyCache {
   /** The same object is handed out again when a key is asked for anew and its value has stayed. */
   private final ConcurrentMap<String, ApiKey> last = new ConcurrentHashMap<>();
 
+  /** How often a key of each name has become fresh; guarded by {@link #publication}. */
+  private final Map<String, Long> freshness = new HashMap<>();
+
   private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
   /** Orders a flight's landing and an invalidation; never held while a store is asked. */
@@ -62,6 +66,9 @@ final class KeyCache {
     Flight() {
       super(new Unused());
     }
+
+    /** Who asks the chain; it must not wait for itself. */
+    private final Thread pilot = Thread.currentThread();
 
     void land(Loaded loaded) {
       set(loaded);
@@ -108,6 +115,7 @@ final class KeyCache {
 
   private void fly(Map<String, Flight> mine, Map<String, Loaded> loaded) {
     List<String> cold = new ArrayList<>(mine.size());
+    List<Chain.News> news = new ArrayList<>(0);
     try {
       for (Map.Entry<String, Flight> entry : mine.entrySet()) {
         // Another flight may have landed between the caller's look at the slot and this one's
@@ -120,7 +128,7 @@ final class KeyCache {
         }
       }
       if (!cold.isEmpty()) {
-        for (Map.Entry<String, Resolution> entry : chain.resolve(cold).entrySet()) {
+        for (Map.Entry<String, Resolution> entry : chain.resolve(cold, news).entrySet()) {
           Flight flight = mine.get(entry.getKey());
           if (flight != null) {
             loaded.put(entry.getKey(), land(entry.getKey(), flight, entry.getValue()));
@@ -134,6 +142,7 @@ final class KeyCache {
         entry.getValue().cancel(false);
       }
     }
+    chain.tell(news);
   }
 
   private Loaded land(String name, Flight flight, Loaded loaded) {
@@ -156,17 +165,21 @@ final class KeyCache {
    */
   private ApiKey install(String name, Flight flight, Resolution.Resolved resolved) {
     ApiKey key = keyFor(name, resolved);
+    handedOut.add(key);
     publication.lock();
     try {
       if (flights.get(name) == flight) {
         last.put(name, key);
         fresh.put(name, key);
-        expiry.after(resolved.freshFor() == null ? timeToLive : resolved.freshFor(), this, key);
+        Long before = freshness.get(name);
+        long time = before == null ? 1 : before + 1;
+        freshness.put(name, time);
+        expiry.after(
+            resolved.freshFor() == null ? timeToLive : resolved.freshFor(), this, key, time);
       }
     } finally {
       publication.unlock();
     }
-    handedOut.add(key);
     if (closed) {
       key.close();
     }
@@ -176,6 +189,9 @@ final class KeyCache {
   /** The same object while value and place stay the same, so that holders need not change. */
   private ApiKey keyFor(String name, Resolution.Resolved resolved) {
     ApiKey before = last.get(name);
+    if (before != null && before.holds(resolved.material())) {
+      return before; // a provider that gives the same object again, in spite of its contract
+    }
     OffHeapMaterial material = resolved.material();
     ApiKey key = new ApiKey(name, resolved.source(), material, events);
     if (before != null && sameKey(before, key)) {
@@ -200,6 +216,12 @@ final class KeyCache {
     List<String> again = new ArrayList<>();
     for (Map.Entry<String, Flight> entry : theirs.entrySet()) {
       String name = entry.getKey();
+      if (entry.getValue().pilot == Thread.currentThread() && !entry.getValue().isDone()) {
+        throw new KeyProviderException(
+            KeyProviderException.Reason.BROKEN,
+            "a provider asked the chain for the key that it was being asked for",
+            "Give that provider a chain of its own.");
+      }
       try {
         Loaded result = entry.getValue().get();
         if (interrupted(result.failure())) {
@@ -238,13 +260,32 @@ final class KeyCache {
     }
   }
 
-  /** Makes this key stale, but not a newer one of its name. */
-  void expire(ApiKey key) {
-    fresh.remove(key.name(), key);
+  /**
+   * Ends the key's freshness of this time, but not a later one, even if that is of the same key.
+   */
+  void expire(ApiKey key, long time) {
+    publication.lock();
+    try {
+      Long latest = freshness.get(key.name());
+      if (latest != null && latest == time) {
+        fresh.remove(key.name(), key);
+      }
+    } finally {
+      publication.unlock();
+    }
   }
 
-  void close() {
-    closed = true;
+  /** Returns whether it was open before. */
+  boolean close() {
+    publication.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      closed = true;
+    } finally {
+      publication.unlock();
+    }
     fresh.clear();
     last.clear();
     synchronized (handedOut) {
@@ -252,6 +293,7 @@ final class KeyCache {
         key.close();
       }
     }
+    return true;
   }
 
   void requireOpen() {

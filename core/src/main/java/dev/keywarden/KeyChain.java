@@ -225,11 +225,14 @@ public final class KeyChain implements AutoCloseable {
    */
   public Explanation explain(String name) {
     cache.requireOpen();
-    Resolution resolution = requireNonNull(chain.resolve(List.of(KeyName.check(name))).get(name));
+    List<Chain.News> news = new ArrayList<>();
+    Resolution resolution =
+        requireNonNull(chain.resolve(List.of(KeyName.check(name)), news).get(name));
     if (resolution instanceof Resolution.Resolved resolved) {
       OffHeapMaterial material = resolved.material();
       material.close();
     }
+    chain.tell(news);
     return resolution.explanation();
   }
 
@@ -258,12 +261,14 @@ public final class KeyChain implements AutoCloseable {
    */
   @Override
   public void close() {
-    cache.close();
+    if (!cache.close()) {
+      return;
+    }
     expiry.close();
+    chain.close();
     if (ownThreads != null) {
       ownThreads.close();
     }
-    chain.close();
     if (ownAudit != null) {
       ownAudit.close();
     }

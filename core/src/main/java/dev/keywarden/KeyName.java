@@ -45,6 +45,16 @@ final class KeyName {
     return name;
   }
 
+  /** Whether a name that came from a store could be asked for. */
+  static boolean proper(String name) {
+    try {
+      check(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static String describe(char c) {
     if (c == 0) {
       return "a NUL";

@@ -83,6 +83,21 @@ public final class KeyProviderException extends KeywardenException {
     this(reason, detail, remedy, null, null, null);
   }
 
+  /**
+   * Says why a provider failed, and where it came from; for providers. Of the cause and of its own
+   * causes, the class names and stack traces are kept and the messages are not, since they may
+   * quote a value.
+   *
+   * @param reason the kind of failure
+   * @param detail what came back, from where, in one clause without a full stop; never a value, and
+   *     never a vendor's message, which may quote one
+   * @param remedy what to do next, in one sentence
+   * @param cause what the vendor's client threw
+   */
+  public KeyProviderException(Reason reason, String detail, String remedy, Throwable cause) {
+    this(reason, detail, remedy, null, null, ScrubbedThrowable.of(requireNonNull(cause, "cause")));
+  }
+
   KeyProviderException(
       Reason reason,
       String detail,

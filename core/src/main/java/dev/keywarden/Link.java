@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * One place in the chain: a provider with what the user has said about it, or a reason for none.
  */
 final class Link {
+  /** Longer than any process waits; so that no limit overflows once it is in nanoseconds. */
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
+
   private final String name;
   private final @Nullable KeyProvider provider;
   private final @Nullable String skipped;
@@ -37,7 +40,8 @@ final class Link {
    */
   static Link to(
       String name, KeyProvider provider, boolean optional, boolean owned, Duration timeout) {
-    return new Link(name, provider, null, optional, owned, timeout);
+    Duration limit = timeout.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : timeout;
+    return new Link(name, provider, null, optional, owned, limit);
   }
 
   static Link skipped(String name, String why) {
@@ -68,7 +72,7 @@ final class Link {
     if (owned && provider != null) {
       try {
         provider.close();
-      } catch (RuntimeException e) { // one that does not close must not keep the rest open
+      } catch (RuntimeException | Error e) { // one that fails must not keep the rest open
         System.getLogger(KeyChain.class.getName())
             .log(
                 System.Logger.Level.WARNING,

@@ -4,11 +4,13 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class ProviderCalls {
   private final Executor executor;
 
+  /** Calls under way, so that closing the chain ends the wait for them. */
+  private final Set<Call> running = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
+
   ProviderCalls(Executor executor) {
     this.executor = executor;
   }
@@ -34,9 +41,20 @@ final class ProviderCalls {
   Map<KeyRequest, Answer> ask(Link link, Collection<KeyRequest> requests) {
     Call call = new Call(new Asking(link.provider(), requests));
     ProviderFailure failure;
+    running.add(call);
     try {
+      if (closed) {
+        call.cancel(true);
+      }
       executor.execute(call);
-      return answers(requests, call.get(nanos(link.timeout()), TimeUnit.NANOSECONDS));
+      return answers(requests, call.get(link.timeout().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (CancellationException e) {
+      failure =
+          new ProviderFailure(
+              Reason.UNAVAILABLE,
+              "the call was dropped, since the chain or its executor is shut",
+              "Ask a chain that is open.",
+              null);
     } catch (RejectedExecutionException e) {
       failure =
           new ProviderFailure(
@@ -45,7 +63,7 @@ final class ProviderCalls {
               "Look for a provider that ignores its time limit, or give the chain another executor.",
               null);
     } catch (TimeoutException e) {
-      call.cancel(true);
+      call.giveUp();
       failure =
           new ProviderFailure(
               Reason.TIMED_OUT,
@@ -55,7 +73,7 @@ final class ProviderCalls {
                   + ".timeout.",
               null);
     } catch (InterruptedException e) {
-      call.cancel(true);
+      call.giveUp();
       Thread.currentThread().interrupt();
       failure =
           new ProviderFailure(
@@ -66,6 +84,8 @@ final class ProviderCalls {
     } catch (ExecutionException e) {
       Throwable thrown = e.getCause();
       failure = ProviderFailure.of(thrown == null ? e : thrown);
+    } finally {
+      running.remove(call);
     }
     Map<KeyRequest, Answer> failed = new LinkedHashMap<>();
     for (KeyRequest request : requests) {
@@ -74,11 +94,12 @@ final class ProviderCalls {
     return failed;
   }
 
-  /** A timeout of more than 292 years is none. */
-  private static long nanos(Duration timeout) {
-    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0
-        ? timeout.toNanos()
-        : Long.MAX_VALUE;
+  /** Ends the wait of all callers, whatever the providers do. */
+  void close() {
+    closed = true;
+    for (Call call : running) {
+      call.cancel(true);
+    }
   }
 
   private static Map<KeyRequest, Answer> answers(
@@ -128,6 +149,17 @@ final class ProviderCalls {
       super.set(answers);
       if (isCancelled()) {
         discard(answers);
+      }
+    }
+
+    /** Interrupts the call; an answer that has come in the same moment is closed. */
+    void giveUp() {
+      if (!cancel(true)) {
+        try {
+          discard(get());
+        } catch (InterruptedException | ExecutionException | CancellationException ignored) {
+          // It is done, so that nothing is waited for; and where it failed, there is no answer.
+        }
       }
     }
 

@@ -1,57 +1,80 @@
 package dev.keywarden;
 
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each call to a provider a daemon thread of its own, which ends with the call: a chain that
- * nobody asks has no thread. A pool would save some 100 µs a call to a store, and cost milliseconds
- * at the first.
+ * Gives each call to a provider a daemon thread at once, up to a limit; further ones wait for their
+ * turn, and their time limits run. A thread ends with its call: a chain that nobody asks has none.
+ * The JDK's pool would save some 100 µs a call to a store, and cost milliseconds at the first.
  */
 final class ProviderThreads implements Executor {
-  /** A process that has so many calls hanging has another trouble than too few threads. */
+  /** More calls at a time would help no store; and a thread that hangs is held for good. */
   private static final int MOST_THREADS = 64;
 
+  /** Calls that have timed out stay in the queue for as long as every thread hangs. */
+  private static final int MOST_WAITING = 10_000;
+
   private final DaemonThreads factory = new DaemonThreads("keywarden-provider");
-  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+
+  /** Both guarded by this object's monitor, in which nothing is waited for. */
+  private final Set<Thread> running = new HashSet<>();
+
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private boolean closed;
 
   @Override
   public void execute(Runnable call) {
-    if (closed || running.size() >= MOST_THREADS) {
-      throw new RejectedExecutionException();
+    Thread thread;
+    synchronized (this) {
+      if (closed || waiting.size() >= MOST_WAITING) {
+        throw new RejectedExecutionException();
+      }
+      if (running.size() >= MOST_THREADS) {
+        waiting.add(call);
+        return;
+      }
+      thread = factory.newThread(new Turns(call));
+      running.add(thread);
     }
-    Thread thread = factory.newThread(new Registered(call));
-    running.add(thread);
     thread.start();
-    if (closed) {
-      thread.interrupt(); // close() may have looked before this one was there
-    }
   }
 
-  /** Interrupts the calls that are under way. */
-  void close() {
+  private synchronized @Nullable Runnable next() {
+    Runnable call = closed ? null : waiting.poll();
+    if (call == null) {
+      running.remove(Thread.currentThread());
+    }
+    return call;
+  }
+
+  /** Interrupts the calls that are under way, and drops those that wait. */
+  synchronized void close() {
     closed = true;
+    waiting.clear();
     for (Thread thread : running) {
       thread.interrupt();
     }
   }
 
-  private final class Registered implements Runnable {
-    private final Runnable call;
+  private final class Turns implements Runnable {
+    private final Runnable first;
 
-    Registered(Runnable call) {
-      this.call = call;
+    Turns(Runnable first) {
+      this.first = first;
     }
 
     @Override
     public void run() {
-      try {
-        call.run();
-      } finally {
-        running.remove(Thread.currentThread());
+      Runnable call = first;
+      while (call != null) {
+        call.run(); // a FutureTask: what it throws is its result
+        call = next();
       }
     }
   }

@@ -21,12 +21,27 @@ final class ScrubbedThrowable extends RuntimeException {
   }
 
   private static ScrubbedThrowable scrub(Throwable original, int depth) {
-    Throwable cause = original.getCause();
+    if (original instanceof ScrubbedThrowable scrubbed) {
+      return scrubbed;
+    }
+    Throwable cause = causeOf(original);
     ScrubbedThrowable scrubbed =
         new ScrubbedThrowable(
             original.getClass().getName() + " (message withheld: it may quote a value)",
             cause == null || depth >= DEEPEST ? null : scrub(cause, depth + 1));
-    scrubbed.setStackTrace(original.getStackTrace());
+    try {
+      scrubbed.setStackTrace(original.getStackTrace());
+    } catch (RuntimeException ignored) {
+      // An exception of the provider's own that overrides the method: this one's trace will do.
+    }
     return scrubbed;
+  }
+
+  private static @Nullable Throwable causeOf(Throwable original) {
+    try {
+      return original.getCause();
+    } catch (RuntimeException ignored) {
+      return null; // overridden, and fails: what it throws may quote a value
+    }
   }
 }
