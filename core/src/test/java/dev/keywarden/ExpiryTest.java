@@ -1,0 +1,239 @@
+package dev.keywarden;
+
+import static dev.keywarden.TestChains.bare;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyMaterial;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ExpiryTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final AtomicReference<String> value = new AtomicReference<>("value-12345");
+  private @Nullable Duration freshFor;
+  private final FakeProvider store =
+      FakeProvider.answering(
+          "store",
+          request -> {
+            KeyLookup.Found found =
+                KeyLookup.found(KeyMaterial.copyOf(String.valueOf(value.get())), "entry");
+            return freshFor == null ? found : found.freshFor(freshFor);
+          });
+
+  private KeyChain.Builder builder() {
+    return bare(store).scheduler(scheduler);
+  }
+
+  @Test
+  void require_beforeExpiry_notAskedAgain() {
+    try (KeyChain keys = builder().timeToLive(Duration.ofSeconds(10)).build()) {
+      ApiKey key = keys.require("API_KEY");
+      scheduler.pass(Duration.ofSeconds(10).minusNanos(1));
+
+      assertThat(keys.require("API_KEY")).isSameAs(key);
+      assertThat(store.finds).hasValue(1);
+    }
+  }
+
+  @Test
+  void require_afterExpirySameValue_sameObject() {
+    try (KeyChain keys = builder().timeToLive(Duration.ofSeconds(10)).build()) {
+      ApiKey key = keys.require("API_KEY");
+      scheduler.pass(Duration.ofSeconds(10));
+
+      assertThat(keys.require("API_KEY")).isSameAs(key);
+      assertThat(keys.find("API_KEY")).containsSame(key);
+      assertThat(key.closed()).isFalse();
+      assertThat(store.finds).hasValue(2);
+      assertThat(store.given.get(1).closed()).isTrue();
+    }
+  }
+
+  @Test
+  void require_afterExpiryNewValue_newObjectAndOldOneUsableUntilClose() {
+    KeyChain keys = builder().timeToLive(SECOND).build();
+    try (keys) {
+      ApiKey old = keys.require("API_KEY");
+      value.set("value-67890");
+      scheduler.pass(SECOND);
+
+      ApiKey next = keys.require("API_KEY");
+
+      assertThat(next).isNotSameAs(old);
+      assertThat(next.reveal()).isEqualTo("value-67890");
+      assertThat(old.reveal()).isEqualTo("value-12345");
+      keys.close();
+      assertThat(old.closed()).isTrue();
+      assertThat(next.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void find_afterExpiry_askedAgain() {
+    try (KeyChain keys = builder().timeToLive(SECOND).build()) {
+      assertThat(keys.find("API_KEY")).isPresent();
+      scheduler.pass(SECOND);
+      assertThat(keys.find("API_KEY")).isPresent();
+      assertThat(store.finds).hasValue(2);
+    }
+  }
+
+  @Test
+  void require_freshForOfTheAnswer_holdsOverTimeToLive() {
+    freshFor = Duration.ofSeconds(3);
+    try (KeyChain keys = builder().timeToLive(Duration.ofHours(1)).build()) {
+      keys.require("API_KEY");
+      scheduler.pass(Duration.ofSeconds(3).minusNanos(1));
+      keys.require("API_KEY");
+      assertThat(store.finds).hasValue(1);
+      scheduler.pass(Duration.ofNanos(1));
+      keys.require("API_KEY");
+      assertThat(store.finds).hasValue(2);
+    }
+  }
+
+  @Test
+  void require_timeToLiveUnset_fiveMinutes() {
+    try (KeyChain keys = builder().build()) {
+      keys.require("API_KEY");
+      scheduler.pass(Duration.ofMinutes(5).minusNanos(1));
+      keys.require("API_KEY");
+      assertThat(store.finds).hasValue(1);
+      scheduler.pass(Duration.ofNanos(1));
+      keys.require("API_KEY");
+      assertThat(store.finds).hasValue(2);
+    }
+  }
+
+  @Test
+  void require_freshForEver_noTimer() {
+    freshFor = Expiry.FOREVER;
+    try (KeyChain keys = builder().build()) {
+      keys.require("API_KEY");
+      assertThat(scheduler.pending()).isZero();
+    }
+  }
+
+  @Test
+  void require_freshForEverWithoutScheduler_noThread() {
+    freshFor = Duration.ofSeconds(Long.MAX_VALUE);
+    long before = expiryThreads();
+    try (KeyChain keys = bare(store).build()) {
+      keys.require("API_KEY");
+      assertThat(expiryThreads()).isEqualTo(before);
+      freshFor = Duration.ofDays(1);
+      keys.require("B_KEY");
+      assertThat(expiryThreads()).isEqualTo(before + 1);
+    }
+  }
+
+  private static long expiryThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("keywarden-expiry"))
+        .count();
+  }
+
+  @Test
+  void require_invalidatedAndLoadedAgain_earlierTimerDoesNotEndTheLaterFreshness() {
+    try (KeyChain keys = builder().timeToLive(Duration.ofSeconds(10)).build()) {
+      keys.require("API_KEY");
+      scheduler.pass(Duration.ofSeconds(6));
+      keys.invalidate("API_KEY");
+      keys.require("API_KEY");
+      assertThat(store.finds).hasValue(2);
+      scheduler.pass(Duration.ofSeconds(6)); // the first timer is over, the second is not
+
+      keys.require("API_KEY");
+
+      assertThat(store.finds).hasValue(2);
+      scheduler.pass(Duration.ofSeconds(4));
+      keys.require("API_KEY");
+      assertThat(store.finds).hasValue(3);
+    }
+  }
+
+  @Test
+  void require_storeFailsAfterExpiry_failsInsteadOfServingTheOldKey() {
+    AtomicReference<Boolean> down = new AtomicReference<>(false);
+    FakeProvider shaky =
+        FakeProvider.answering(
+            "shaky",
+            request -> {
+              if (Boolean.TRUE.equals(down.get())) {
+                throw new KeyProviderException(
+                    KeyProviderException.Reason.UNAVAILABLE, "it is down", "Wait.");
+              }
+              return KeyLookup.found(KeyMaterial.copyOf("value-12345"), "entry");
+            });
+    try (KeyChain keys = bare(shaky).scheduler(scheduler).timeToLive(SECOND).build()) {
+      ApiKey key = keys.require("API_KEY");
+      down.set(true);
+      scheduler.pass(SECOND);
+
+      assertThatThrownBy(() -> keys.require("API_KEY")).hasMessageContaining("KW-205");
+      down.set(false);
+      assertThat(keys.require("API_KEY")).isSameAs(key);
+    }
+  }
+
+  @Test
+  void require_schedulerRejects_keyIsHandedOutAndAskedForEachTime() {
+    scheduler.reject();
+    try (KeyChain keys = builder().build()) {
+      ApiKey key = keys.require("API_KEY");
+      assertThat(keys.require("API_KEY")).isSameAs(key);
+      assertThat(store.finds).hasValue(2);
+    }
+  }
+
+  @Test
+  void close_givenScheduler_staysOpenAndLaterTimersDoNoHarm() {
+    KeyChain keys = builder().timeToLive(SECOND).build();
+    keys.require("API_KEY");
+    keys.close();
+    assertThat(scheduler.isShutdown()).isFalse();
+    scheduler.pass(SECOND);
+    assertThatThrownBy(() -> keys.require("API_KEY")).hasMessageContaining("KW-502");
+  }
+
+  @Test
+  void forgottenChain_timerPending_collected() {
+    WeakReference<KeyChain> chain = forgotten();
+
+    TestChains.until(
+        () -> {
+          System.gc();
+          return chain.get() == null;
+        });
+    assertThat(scheduler.pending()).isEqualTo(1);
+  }
+
+  @Test
+  void forgottenChain_timerOfItsOwnPending_collected() {
+    KeyChain made = bare(FakeProvider.having("x", Map.of("API_KEY", "value-12345"))).build();
+    made.require("API_KEY");
+    WeakReference<KeyChain> chain = new WeakReference<>(made);
+    made = null;
+
+    TestChains.until(
+        () -> {
+          System.gc();
+          return chain.get() == null;
+        });
+  }
+
+  @SuppressWarnings("resource") // forgotten on purpose
+  private WeakReference<KeyChain> forgotten() {
+    KeyChain keys = builder().timeToLive(Duration.ofDays(1)).build();
+    keys.require("API_KEY");
+    return new WeakReference<>(keys);
+  }
+}
