@@ -46,9 +46,6 @@ public final class ApiKey implements AutoCloseable {
   private final transient EventDesk events;
   private transient volatile @Nullable String fingerprint;
 
-  /** The chain reads it on its shortest way: one look instead of two. */
-  private transient volatile boolean closed;
-
   /** Made once, so that a find() makes nothing. */
   private final transient Optional<ApiKey> present = Optional.of(this);
 
@@ -171,7 +168,6 @@ public final class ApiKey implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
     material.close();
   }
 
@@ -181,7 +177,7 @@ public final class ApiKey implements AutoCloseable {
    * @return true once the value is zeroed
    */
   public boolean closed() {
-    return closed;
+    return material.closed();
   }
 
   boolean holds(OffHeapMaterial other) {

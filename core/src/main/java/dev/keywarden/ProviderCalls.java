@@ -46,6 +46,9 @@ final class ProviderCalls {
       if (closed) {
         call.cancel(true);
       }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException(); // as a wait would, and not only where there is one
+      }
       executor.execute(call);
       return answers(requests, call.get(link.timeout().toNanos(), TimeUnit.NANOSECONDS));
     } catch (CancellationException e) {
