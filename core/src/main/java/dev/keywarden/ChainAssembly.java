@@ -9,10 +9,12 @@ import dev.keywarden.internal.config.ConfigNames;
 import dev.keywarden.internal.config.ConfigValues;
 import dev.keywarden.internal.config.ConfigValues.Setting;
 import dev.keywarden.internal.text.Durations;
+import dev.keywarden.internal.text.Nearest;
 import dev.keywarden.internal.text.Words;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyProviderFactory;
 import dev.keywarden.spi.ProviderConfig;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +39,15 @@ final class ChainAssembly {
   private final List<Problem> problems = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
   private final List<String> instances = new ArrayList<>();
+
+  /** Types that an instance of the chain is made of. */
+  private final Set<String> used = new HashSet<>();
+
   private final Path directory;
   private @Nullable ProviderCatalog catalog;
+
+  /** What made this production, if nobody said so. */
+  private @Nullable String sign;
 
   ChainAssembly(KeyChain.Builder builder) {
     this.builder = builder;
@@ -68,11 +78,14 @@ final class ChainAssembly {
                   + ProviderCatalog.artifact("env")
                   + " or "
                   + ProviderCatalog.artifact("dotenv")
-                  + ", or name one in keywarden.providers."));
+                  + ", or name one in keywarden.providers."
+                  + catalog().failures()));
     }
     KeyRules rules = KeyRules.read(values, instances, problems);
     addUnread();
+    checkOptional();
     names.check(values, problems);
+    AuditFile audit = audit();
     if (!problems.isEmpty()) {
       for (Link link : links) {
         link.close();
@@ -80,12 +93,23 @@ final class ChainAssembly {
       throw new ConfigurationException(problems);
     }
     List<KeyEventListener> listeners = new ArrayList<>(builder.listeners);
-    String auditPath = values.value("keywarden.audit.file");
-    AuditFile audit = auditPath == null ? null : AuditFile.at(directory.resolve(auditPath));
     if (audit != null) {
       listeners.add(audit);
     }
     return new Parts(links, environment, rules, timeToLive, listeners, audit);
+  }
+
+  private @Nullable AuditFile audit() {
+    String path = values.value("keywarden.audit.file");
+    if (path == null) {
+      return null;
+    }
+    try {
+      return AuditFile.at(directory.resolve(path));
+    } catch (InvalidPathException e) { // it quotes the path
+      invalid("keywarden.audit.file", "is the path of a file");
+      return null;
+    }
   }
 
   private void readSources() {
@@ -126,9 +150,8 @@ final class ChainAssembly {
         return KeyEnvironment.PRODUCTION;
       }
     }
-    return CloudRuntime.sign(builder.variables) == null
-        ? KeyEnvironment.DEVELOPMENT
-        : KeyEnvironment.PRODUCTION;
+    sign = CloudRuntime.sign(builder.variables);
+    return sign == null ? KeyEnvironment.DEVELOPMENT : KeyEnvironment.PRODUCTION;
   }
 
   private Duration duration(String option, @Nullable Duration built, Duration otherwise) {
@@ -152,7 +175,7 @@ final class ChainAssembly {
     if (!builder.chain.isEmpty()) {
       for (Object entry : builder.chain) {
         if (entry instanceof KeyProvider provider) {
-          addInstance(provider, timeout);
+          addInstance(provider, environment, timeout);
         } else {
           addNamed((String) entry, "the builder", environment, timeout);
         }
@@ -173,24 +196,38 @@ final class ChainAssembly {
   private void addDefaults(KeyEnvironment environment, Duration timeout) {
     for (String type : DEFAULT_CHAIN) {
       if (catalog().find(type) == null) {
-        links.add(Link.skipped(type, ProviderCatalog.artifact(type) + " is not on the class path"));
+        links.add(
+            Link.skipped(
+                type,
+                ProviderCatalog.artifact(type)
+                    + " is not on the class path."
+                    + catalog().failures()));
       } else if (type.equals("dotenv") && environment.production()) {
         links.add(
             Link.skipped(
                 type,
-                "off in production; to turn it on all the same, name it in keywarden.providers"));
+                "off in production"
+                    + (sign == null ? "" : ", which this counts as because " + sign)
+                    + "; to turn it on all the same, name it in keywarden.providers"));
       } else {
         addNamed(type, "the default chain", environment, timeout);
       }
     }
   }
 
-  private void addInstance(KeyProvider provider, Duration timeout) {
-    String name = provider.name();
-    if (claim(name, "the builder")) {
+  private void addInstance(KeyProvider provider, KeyEnvironment environment, Duration timeout) {
+    @Nullable String name; // null in spite of its contract, perhaps
+    try {
+      name = provider.name();
+    } catch (RuntimeException | Error e) {
+      broken("the provider ", provider, "threw " + e.getClass().getName() + " from name()");
+      return;
+    }
+    if (name == null) {
+      broken("the provider ", provider, "has no name");
+    } else if (claim(name, "the builder")) {
       names.addInstance(name, List.of());
-      ProviderConfig config = config(name, KeyEnvironment.DEVELOPMENT);
-      links.add(Link.to(name, provider, optional(config), false, timeout(config, timeout)));
+      addLink(name, provider, false, config(name, environment), timeout);
     }
   }
 
@@ -210,35 +247,82 @@ final class ChainAssembly {
       names.addUnread(instance);
       return;
     }
-    KeyProviderFactory factory =
-        requireNonNull(
-            catalog().find(type == null ? instance : type), "no problem, so it is there");
+    String made = type == null ? instance : type;
+    used.add(made);
+    KeyProviderFactory factory = requireNonNull(catalog().find(made), "no problem, so it is there");
     ProviderConfig config = config(instance, environment);
+    KeyProvider provider = create(factory, config);
+    if (provider == null) {
+      // Which options it would have asked for is not known, so that none can be called unknown.
+      names.addUnread(instance);
+    } else {
+      names.addInstance(instance, config.asked());
+      addLink(instance, provider, true, config, timeout);
+    }
+  }
+
+  private @Nullable KeyProvider create(KeyProviderFactory factory, ProviderConfig config) {
     try {
-      KeyProvider provider = factory.create(config);
-      if (provider == null || !instance.equals(provider.name())) {
-        broken(factory, provider == null ? "made no provider" : "gave it another name");
-        return;
+      @Nullable KeyProvider provider = factory.create(config); // null in spite of its contract
+      if (provider == null) {
+        broken("the factory ", factory, "made no provider");
+        return null;
       }
-      links.add(Link.to(instance, provider, optional(config), true, timeout(config, timeout)));
+      if (config.instance().equals(provider.name())) {
+        return provider;
+      }
+      broken("the factory ", factory, "gave its provider another name than it was told");
+      Link.to(config.instance(), provider, false, true, Duration.ZERO).close();
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
-    } catch (RuntimeException | LinkageError e) {
-      broken(factory, "threw " + e.getClass().getName());
+    } catch (RuntimeException | Error e) { // its message may quote a setting
+      broken("the factory ", factory, "threw " + e.getClass().getName());
     }
-    names.addInstance(instance, config.asked());
+    return null;
+  }
+
+  private void addLink(
+      String instance,
+      KeyProvider provider,
+      boolean owned,
+      ProviderConfig config,
+      Duration timeout) {
+    boolean optional = builder.optional.contains(instance);
+    Duration limit = timeout;
+    try {
+      optional |= config.flag("optional", false);
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+    }
+    try {
+      limit = config.duration("timeout").orElse(timeout);
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+    }
+    links.add(Link.to(instance, provider, optional, owned, limit));
+  }
+
+  /** A name that is not in the chain here may be in another environment's, unless nobody has it. */
+  private void checkOptional() {
+    for (String name : builder.optional) {
+      boolean known =
+          instances.contains(name) || values.value("keywarden." + name + ".type") != null;
+      if (!known && !catalog().knownTypes().contains(name)) {
+        Set<String> choices = new TreeSet<>(catalog().knownTypes());
+        choices.addAll(instances);
+        String nearest = Nearest.one(name, choices);
+        problems.add(
+            new Problem(
+                "KW-403",
+                ProviderCatalog.provider(name)
+                    + ", said to be optional on the builder, is in no chain."
+                    + (nearest == null ? "" : " Did you mean '" + nearest + "'?")));
+      }
+    }
   }
 
   private ProviderConfig config(String instance, KeyEnvironment environment) {
     return new ProviderConfig(instance, environment, directory, values);
-  }
-
-  private boolean optional(ProviderConfig config) {
-    return builder.optional.contains(config.instance()) || config.flag("optional", false);
-  }
-
-  private static Duration timeout(ProviderConfig config, Duration otherwise) {
-    return config.duration("timeout").orElse(otherwise);
   }
 
   private boolean claim(String instance, String where) {
@@ -250,7 +334,7 @@ final class ChainAssembly {
                   + where
                   + " has a name that cannot be used (not shown): it is 1 to 64 of a-z, 0-9 and '-',"
                   + " beginning with a letter, and none of "
-                  + String.join(", ", new java.util.TreeSet<>(ConfigNames.RESERVED))
+                  + String.join(", ", new TreeSet<>(ConfigNames.RESERVED))
                   + "."));
       return false;
     }
@@ -258,9 +342,8 @@ final class ChainAssembly {
       problems.add(
           new Problem(
               "KW-404",
-              "provider '"
-                  + instance
-                  + "' is twice in "
+              ProviderCatalog.provider(instance)
+                  + " is twice in "
                   + where
                   + ". Give the second instance a name of its own, and set keywarden.NAME.type."));
       return false;
@@ -276,7 +359,8 @@ final class ChainAssembly {
       inChain.add(link.name());
     }
     for (String type : catalog().types()) {
-      if (!inChain.contains(type) && !type.equals("system-properties")) {
+      boolean elsewhere = inChain.contains(type) || used.contains(type);
+      if (!elsewhere && !type.equals("system-properties")) {
         links.add(Link.skipped(type, "on the class path, but not named in keywarden.providers"));
       }
     }
@@ -296,15 +380,15 @@ final class ChainAssembly {
     }
   }
 
-  private void broken(KeyProviderFactory factory, String what) {
+  private void broken(String role, Object culprit, String what) {
     problems.add(
         new Problem(
             "KW-405",
-            "the factory "
-                + factory.getClass().getName()
+            role
+                + culprit.getClass().getName()
                 + " "
                 + what
-                + ". This is a fault in the provider: tell its author."));
+                + ". This is a fault in it: tell its author, or take it out of the chain."));
   }
 
   private void invalid(String name, String rule) {

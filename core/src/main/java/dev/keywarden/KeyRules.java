@@ -3,19 +3,24 @@ package dev.keywarden;
 import dev.keywarden.ConfigurationException.Problem;
 import dev.keywarden.internal.config.ConfigValues;
 import dev.keywarden.internal.config.ConfigValues.Setting;
+import dev.keywarden.internal.config.Shown;
 import dev.keywarden.internal.hygiene.Action;
 import dev.keywarden.internal.hygiene.HygieneRules;
 import dev.keywarden.internal.text.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from the configuration what holds for a key. Thread-safe. */
 final class KeyRules implements Function<String, KeyRule> {
+  private static final String KINDS = "is either token or text";
+
   private final ConfigValues values;
   private final List<String> instances;
   private final HygieneRules common;
@@ -30,15 +35,44 @@ final class KeyRules implements Function<String, KeyRule> {
   static KeyRules read(ConfigValues values, List<String> instances, List<Problem> problems) {
     HygieneRules common = hygiene(values, "keywarden.hygiene.", HygieneRules.defaults(), problems);
     KeyRules rules = new KeyRules(values, instances, common);
+    Set<String> keys = new LinkedHashSet<>();
     for (Setting setting : values.named()) {
       String name = setting.name();
       int hygiene = name.lastIndexOf(".hygiene.");
       int end = hygiene > 0 ? hygiene : name.lastIndexOf('.');
       if (name.startsWith("keywarden.keys.") && end > "keywarden.keys.".length()) {
-        rules.rule(name.substring("keywarden.keys.".length(), end), problems);
+        keys.add(name.substring("keywarden.keys.".length(), end));
+      }
+    }
+    for (String key : keys) {
+      rules.rule(key, problems);
+    }
+    for (Map.Entry<String, Setting> variable : values.variables().entrySet()) {
+      if (variable.getKey().startsWith("keys")) {
+        rules.checkVariable(variable.getKey(), variable.getValue(), problems);
       }
     }
     return rules;
+  }
+
+  /** Which key a variable is about cannot be told, but what it says can be checked all the same. */
+  private void checkVariable(String folded, Setting variable, List<Problem> problems) {
+    for (KeyFault.Kind fault : KeyFault.Kind.values()) {
+      if (folded.endsWith("hygiene" + ConfigValues.folded(Words.of(fault)))) {
+        if (action(fault, variable.value()) == null) {
+          add(variable, choices(fault), problems);
+        }
+        return;
+      }
+    }
+    for (String instance : instances) {
+      if (folded.endsWith(ConfigValues.folded(instance))) {
+        return; // a place: anything the provider knows
+      }
+    }
+    if (folded.endsWith("kind") && kind(variable.value()) == null) {
+      add(variable, KINDS, problems);
+    }
   }
 
   @Override
@@ -54,12 +88,13 @@ final class KeyRules implements Function<String, KeyRule> {
   private KeyRule rule(String key, List<Problem> problems) {
     String prefix = "keywarden.keys." + key + ".";
     HygieneRules hygiene = hygiene(values, prefix + "hygiene.", common, problems);
-    String kind = values.value(prefix + "kind");
+    Setting kind = values.setting(prefix + "kind");
     if (kind != null) {
-      switch (kind.toLowerCase(Locale.ROOT)) {
-        case "token" -> hygiene = hygiene.with(KeyKind.TOKEN);
-        case "text" -> hygiene = hygiene.with(KeyKind.TEXT);
-        default -> problems.add(problem(values, prefix + "kind", "is either token or text"));
+      KeyKind known = kind(kind.value());
+      if (known == null) {
+        add(kind, KINDS, problems);
+      } else {
+        hygiene = hygiene.with(known);
       }
     }
     Map<String, String> places = new HashMap<>(2);
@@ -77,17 +112,13 @@ final class KeyRules implements Function<String, KeyRule> {
     HygieneRules rules = start;
     for (KeyFault.Kind fault : KeyFault.Kind.values()) {
       String name = prefix + Words.of(fault);
-      String word = values.value(name);
-      if (word == null) {
+      Setting setting = values.setting(name);
+      if (setting == null) {
         continue;
       }
-      Action action = action(fault, word);
+      Action action = action(fault, setting.value());
       if (action == null) {
-        List<String> words = new ArrayList<>();
-        for (Action choice : HygieneRules.choices(fault)) {
-          words.add(Words.of(choice));
-        }
-        problems.add(problem(values, name, "is one of " + String.join(", ", words)));
+        add(setting, choices(fault), problems);
       } else {
         rules = rules.with(fault, action);
       }
@@ -104,8 +135,30 @@ final class KeyRules implements Function<String, KeyRule> {
     return null;
   }
 
-  private static Problem problem(ConfigValues values, String name, String rule) {
-    return new Problem(
-        "KW-404", "'" + name + "' in " + values.origin(name) + " cannot be used: it " + rule + ".");
+  private static @Nullable KeyKind kind(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "token" -> KeyKind.TOKEN;
+      case "text" -> KeyKind.TEXT;
+      default -> null;
+    };
+  }
+
+  private static String choices(KeyFault.Kind fault) {
+    StringBuilder words = new StringBuilder("is one of ");
+    String separator = "";
+    for (Action choice : HygieneRules.choices(fault)) {
+      words.append(separator).append(Words.of(choice));
+      separator = ", ";
+    }
+    return words.toString();
+  }
+
+  /** Adds a problem, unless it was found before, on another way to the same setting. */
+  private static void add(Setting setting, String rule, List<Problem> problems) {
+    Problem problem =
+        new Problem("KW-404", Shown.nameOf(setting) + " cannot be used: it " + rule + ".");
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.keywarden;
 
 import dev.keywarden.ConfigurationException.Problem;
+import dev.keywarden.internal.config.ConfigNames;
+import dev.keywarden.internal.config.Shown;
 import dev.keywarden.internal.text.Nearest;
 import dev.keywarden.internal.text.Words;
 import dev.keywarden.spi.KeyProviderFactory;
@@ -68,7 +70,7 @@ final class ProviderCatalog {
           return;
         }
         add(iterator.next());
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+      } catch (RuntimeException | Error e) { // whatever a library on the class path does
         failures++;
         String message = e.getClass().getName();
         // The JDK's own text names the class that could not be loaded, and holds no value.
@@ -79,10 +81,16 @@ final class ProviderCatalog {
   }
 
   private void add(KeyProviderFactory factory) {
-    String name = factory.name();
+    String type = factory.getClass().getName();
+    @Nullable String name = factory.name(); // null in spite of its contract, perhaps
+    if (name == null || !Words.instanceName(name) || ConfigNames.RESERVED.contains(name)) {
+      broken.add(type + " has a name that no provider can have");
+      return;
+    }
     KeyProviderFactory earlier = factories.putIfAbsent(name, factory);
-    if (earlier != null && earlier.getClass() != factory.getClass()) {
-      duplicates.put(name, earlier.getClass().getName() + " and " + factory.getClass().getName());
+    // The same class from two loaders is no other factory: the first is used, as for any class.
+    if (earlier != null && !earlier.getClass().getName().equals(type)) {
+      duplicates.put(name, earlier.getClass().getName() + " and " + type);
     }
   }
 
@@ -120,7 +128,7 @@ final class ProviderCatalog {
     if (factories.containsKey(type)) {
       return null;
     }
-    String lead = "provider '" + shown(type) + "', named in " + where + ", ";
+    String lead = provider(type) + ", named in " + where + ", ";
     if (ARTIFACTS.containsKey(type)) {
       return new Problem(
           "KW-403",
@@ -142,11 +150,17 @@ final class ProviderCatalog {
             + failures());
   }
 
-  private String failures() {
-    return broken.isEmpty() ? "" : " Factories that could not be loaded: " + broken + ".";
+  /** Returns a sentence on the factories that could not be loaded; empty if there are none. */
+  String failures() {
+    return broken.isEmpty()
+        ? ""
+        : " Factories that could not be loaded: " + String.join("; ", broken) + ".";
   }
 
-  private static String shown(String type) {
-    return Words.instanceName(type) ? type : "(not a name, and so not shown)";
+  /** Names a provider as the user did, unless that may be a key. */
+  static String provider(String name) {
+    return Shown.instance(name)
+        ? "provider '" + name + "'"
+        : "a provider (its name may be a key, and is not shown)";
   }
 }

@@ -214,7 +214,7 @@ public final class ProviderConfig {
         List.of(
             new ConfigurationException.Problem(
                 "KW-404",
-                "'" + name + "' in " + source.origin(name) + " cannot be used: it " + rule)));
+                "'" + name + "' in " + source.origin(name) + " cannot be used: it " + rule + ".")));
   }
 
   /**

@@ -46,13 +46,14 @@ public final class CloudRuntime {
    * Returns the variable that says so.
    *
    * @param environment all variables of the process
-   * @return such as "K_SERVICE, as Google Cloud Run does"; null if no sign of a platform is there
+   * @return such as "K_SERVICE is set, as on Google Cloud Run"; null if no sign of a platform is
+   *     there
    */
   public static @Nullable String sign(Map<String, String> environment) {
     for (int i = 0; i < SIGNS.length; i += 2) {
       String value = environment.get(SIGNS[i]);
       if (value != null && !value.isEmpty()) {
-        return SIGNS[i] + ", as " + SIGNS[i + 1] + " does";
+        return SIGNS[i] + " is set, as on " + SIGNS[i + 1];
       }
     }
     return null;

@@ -39,7 +39,8 @@ public final class ConfigFiles {
     } catch (NoSuchFileException e) {
       // Most programs have none.
     } catch (IOException e) {
-      problems.add(unreadable(file.toString(), e.getClass().getName()));
+      String why = Files.isDirectory(file) ? "it is a directory" : e.getClass().getName();
+      problems.add(unreadable(file.toString(), why));
     }
     URL resource = loader.getResource(NAME);
     if (resource != null) {

@@ -1,16 +1,18 @@
 package dev.keywarden.internal.config;
 
 import dev.keywarden.ConfigurationException.Problem;
+import dev.keywarden.KeyEnvironment;
 import dev.keywarden.KeyFault;
 import dev.keywarden.internal.config.ConfigValues.Setting;
-import dev.keywarden.internal.hygiene.KeyShapes;
 import dev.keywarden.internal.text.Nearest;
 import dev.keywarden.internal.text.Words;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds settings that nothing reads, and values that are keys. Both are mistakes that would
@@ -19,7 +21,15 @@ import java.util.TreeSet;
 public final class ConfigNames {
   /** Words that no instance of a provider may be called, since settings begin with them. */
   public static final Set<String> RESERVED =
-      Set.of("environment", "providers", "timeout", "time-to-live", "audit", "hygiene", "keys");
+      Set.of(
+          "environment",
+          "providers",
+          "timeout",
+          "time-to-live",
+          "audit",
+          "hygiene",
+          "keys",
+          "kind");
 
   /** What the chain itself reads of every instance. */
   private static final List<String> OF_EVERY_INSTANCE = List.of("type", "optional", "timeout");
@@ -85,14 +95,31 @@ public final class ConfigNames {
   public void check(ConfigValues values, List<Problem> problems) {
     for (Setting setting : values.named()) {
       if (!literalKey(setting, problems) && !knows(setting.name())) {
-        problems.add(unknown(setting, Nearest.to(setting.name(), known)));
+        problems.add(unknown(setting, nearest(setting.name())));
       }
     }
     for (Map.Entry<String, Setting> variable : values.variables().entrySet()) {
-      if (!literalKey(variable.getValue(), problems) && !knowsFolded(variable.getKey())) {
-        String asName = PREFIX + variable.getKey();
-        problems.add(unknown(variable.getValue(), Nearest.to(asName, known)));
+      Setting setting = variable.getValue();
+      if (!literalKey(setting, problems) && !knowsVariable(variable.getKey(), setting.name())) {
+        String near = nearest(PREFIX + variable.getKey());
+        problems.add(unknown(setting, near == null ? null : ConfigValues.variable(near)));
       }
+    }
+  }
+
+  private @Nullable String nearest(String name) {
+    if (name.startsWith(PREFIX + "providers.")) {
+      return PREFIX + "providers." + canonical(name.substring(PREFIX.length() + 10));
+    }
+    String full = name.toLowerCase(Locale.ROOT).startsWith(PREFIX) ? name : PREFIX + name;
+    return known.contains(full) ? full : Nearest.one(full, known);
+  }
+
+  private static String canonical(String environment) {
+    try {
+      return KeyEnvironment.of(environment).name();
+    } catch (IllegalArgumentException e) {
+      return KeyEnvironment.PRODUCTION.name();
     }
   }
 
@@ -111,10 +138,19 @@ public final class ConfigNames {
     String head = rest.substring(0, dot);
     String tail = rest.substring(dot + 1);
     return switch (head) {
-      case "providers" -> Words.instanceName(tail);
+      case "providers" -> environment(tail);
       case "keys" -> knowsKeyOption(tail);
       default -> unread.contains(head);
     };
+  }
+
+  /** An alias would be read by nobody: the chain looks for the full name of its environment. */
+  private static boolean environment(String name) {
+    try {
+      return KeyEnvironment.of(name).name().equals(name);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private boolean knowsKeyOption(String tail) {
@@ -130,28 +166,41 @@ public final class ConfigNames {
     return option.equals("kind") || instances.contains(option) || unread.contains(option);
   }
 
-  private boolean knowsFolded(String name) {
-    if (folded.contains(name) || (name.startsWith("providers") && name.length() > 9)) {
+  /**
+   * @param folded the name without prefix and separators
+   * @param name the name as it stands in the environment
+   */
+  private boolean knowsVariable(String folded, String name) {
+    if (this.folded.contains(folded)) {
       return true;
     }
-    if (name.startsWith("keys")) {
-      for (String option : instances) {
-        if (name.endsWith(ConfigValues.folded(option))) {
-          return true;
-        }
-      }
-      for (KeyFault.Kind kind : KeyFault.Kind.values()) {
-        if (name.endsWith("hygiene" + ConfigValues.folded(Words.of(kind)))) {
-          return true;
-        }
-      }
-      if (name.endsWith("kind")) {
+    String rest = ConfigValues.withoutPrefix(name);
+    if (rest.startsWith("PROVIDERS_")) {
+      return environment(rest.substring(10).toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+    if (rest.startsWith("KEYS_")) {
+      return knowsKeyVariable(folded);
+    }
+    for (String instance : unread) {
+      if (rest.startsWith(ConfigValues.upperSnake(instance) + "_")) {
         return true;
       }
     }
-    for (String instance : unread) {
-      if (name.startsWith(ConfigValues.folded(instance))
-          || (name.startsWith("keys") && name.endsWith(ConfigValues.folded(instance)))) {
+    return false;
+  }
+
+  private boolean knowsKeyVariable(String folded) {
+    for (KeyFault.Kind kind : KeyFault.Kind.values()) {
+      if (folded.endsWith("hygiene" + ConfigValues.folded(Words.of(kind)))) {
+        return true;
+      }
+    }
+    return folded.endsWith("kind") || endsWithAny(folded, instances) || endsWithAny(folded, unread);
+  }
+
+  private static boolean endsWithAny(String folded, Set<String> names) {
+    for (String name : names) {
+      if (folded.endsWith(ConfigValues.folded(name))) {
         return true;
       }
     }
@@ -159,35 +208,27 @@ public final class ConfigNames {
   }
 
   private static boolean literalKey(Setting setting, List<Problem> problems) {
-    if (!KeyShapes.looksLikeKey(setting.value())) {
+    if (!Shown.holdsKey(setting.value())) {
       return false;
     }
     problems.add(
         new Problem(
             "KW-402",
             "the value of "
-                + shown(setting)
+                + Shown.nameOf(setting)
                 + " looks like a key (not shown). Configuration holds names and places, never"
                 + " values: put the key into a provider, and revoke this one if the file was ever"
                 + " shared."));
     return true;
   }
 
-  private static Problem unknown(Setting setting, List<String> nearest) {
-    String hint = nearest.isEmpty() ? "" : " Did you mean '" + nearest.get(0) + "'?";
+  private static Problem unknown(Setting setting, @Nullable String nearest) {
+    String hint = nearest == null ? "" : " Did you mean '" + nearest + "'?";
     String rule =
-        setting.name().startsWith("keywarden.keys.")
+        setting.name().startsWith("keywarden.keys.") || setting.name().startsWith("KEYWARDEN_KEYS_")
             ? " A key has the settings kind, hygiene.FAULT and the name of a provider in the chain."
             : "";
     return new Problem(
-        "KW-401", "there is no setting called " + shown(setting) + "." + hint + rule);
-  }
-
-  /** A name can be a key too: a line without a '=' is a name to a properties file. */
-  private static String shown(Setting setting) {
-    boolean safe = !KeyShapes.looksLikeKey(setting.name()) && setting.name().length() <= 200;
-    return (safe ? "'" + setting.name() + "'" : "(a name that looks like a key, not shown)")
-        + " in "
-        + (safe || !setting.origin().contains(setting.name()) ? setting.origin() : "a variable");
+        "KW-401", "there is no setting called " + Shown.nameOf(setting) + "." + hint + rule);
   }
 }

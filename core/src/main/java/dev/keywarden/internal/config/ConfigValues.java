@@ -77,13 +77,15 @@ public final class ConfigValues implements ProviderConfig.Source {
   }
 
   /**
-   * Adds a setting of the builder.
+   * Adds a setting of the builder. An empty one counts as not set, as in files and variables.
    *
    * @param name the full name
    * @param value the value
    */
   public void set(String name, String value) {
-    built.put(name, new Setting(name, value.strip(), "the builder"));
+    if (!value.isBlank()) {
+      built.put(name, new Setting(name, value.strip(), "the builder"));
+    }
   }
 
   @Override
@@ -124,7 +126,13 @@ public final class ConfigValues implements ProviderConfig.Source {
     return setting == null ? "the configuration" : setting.origin();
   }
 
-  private @Nullable Setting setting(String name) {
+  /**
+   * Returns a setting from the highest place that has it.
+   *
+   * @param name the full name
+   * @return null if it is not set
+   */
+  public @Nullable Setting setting(String name) {
     Setting setting = built.get(name);
     if (setting == null && !variables.isEmpty() && name.startsWith(PREFIX)) {
       setting = variables.get(folded(name.substring(PREFIX.length())));
@@ -150,6 +158,25 @@ public final class ConfigValues implements ProviderConfig.Source {
    */
   public Map<String, Setting> variables() {
     return variables;
+  }
+
+  /**
+   * Returns the variable that stands for a setting.
+   *
+   * @param name the full name, such as {@code keywarden.dotenv.file-mode}
+   * @return such as {@code KEYWARDEN_DOTENV_FILE_MODE}
+   */
+  static String variable(String name) {
+    return VARIABLE_PREFIX + upperSnake(name.substring(PREFIX.length()));
+  }
+
+  /** Returns such as {@code DOTENV_FILE_MODE}, in capitals, for a variable. */
+  static String withoutPrefix(String variable) {
+    return upperSnake(variable.substring(VARIABLE_PREFIX.length()));
+  }
+
+  static String upperSnake(String name) {
+    return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_').replace('/', '_');
   }
 
   /**
