@@ -25,7 +25,7 @@ class ErrorPagesTest {
       addAll("KW-\\d{3}", Files.readString(source), used);
     }
     Set<String> sections = new TreeSet<>();
-    addAll("(?m)^## (KW-\\d{3})$", Files.readString(ROOT.resolve("docs/errors.md")), sections);
+    addAll("(?m)^#+ (KW-\\d{3})\\b", Files.readString(ROOT.resolve("docs/errors.md")), sections);
 
     assertThat(used).hasSizeGreaterThan(20);
     assertThat(sections).isEqualTo(used);
