@@ -23,15 +23,64 @@ final class EntryOrder {
     return passed;
   }
 
-  /** Whether every spelling of the path sorts behind an entry. */
-  boolean isBehind(byte[] bytes, int from, int length) {
-    int common = Math.min(length, first.length);
+  /** The spelling of the path that sorts before all others. */
+  byte[] firstSpelling() {
+    return first;
+  }
+
+  /**
+   * Returns the first spelling of the path that sorts behind an entry, or null if there is none. A
+   * search that ignores case leaps from one to the next: between them no entry can be the path. The
+   * entry itself is no spelling of it.
+   */
+  byte @Nullable [] nextSpelling(byte[] bytes, int from, int length) {
+    int i = spelled(bytes, from, length);
+    if (i == length) {
+      return spelling(bytes, from, i);
+    }
+    int c = bytes[from + i] & 0xff;
+    if (i < path.length && c < (path[i] & 0xff)) {
+      boolean upper = c < (first[i] & 0xff);
+      byte[] next = spelling(bytes, from, i);
+      next[i] = upper ? first[i] : path[i];
+      return next;
+    }
+    for (int j = i - 1; j >= 0; j--) {
+      if (bytes[from + j] != path[j]) {
+        byte[] next = spelling(bytes, from, j);
+        next[j] = path[j];
+        return next;
+      }
+    }
+    return null;
+  }
+
+  /** How much of the path an entry spells. */
+  int spelled(byte[] bytes, int from, int length) {
+    int common = Math.min(length, path.length);
     int i = 0;
-    while (i < common && bytes[from + i] == first[i]) {
+    while (i < common && (bytes[from + i] == path[i] || bytes[from + i] == first[i])) {
       i++;
     }
-    // A directory entry that holds the path must not be jumped over: it does not count as before.
-    return i < common && (bytes[from + i] & 0xff) < (first[i] & 0xff);
+    return i;
+  }
+
+  /** The path as the entry spells its first bytes, and in the first spelling from there on. */
+  private byte[] spelling(byte[] bytes, int from, int kept) {
+    byte[] next = first.clone();
+    System.arraycopy(bytes, from, next, 0, kept);
+    return next;
+  }
+
+  /** Whether a path sorts before a key and is not the directory of it. */
+  static boolean isBefore(byte[] bytes, int from, int length, byte[] key) {
+    int common = Math.min(length, key.length);
+    int i = 0;
+    while (i < common && bytes[from + i] == key[i]) {
+      i++;
+    }
+    // A tree entry that holds the path must not be jumped over: it does not count as before.
+    return i < common && (bytes[from + i] & 0xff) < (key[i] & 0xff);
   }
 
   /**
@@ -62,11 +111,13 @@ final class EntryOrder {
         return GitIndex.Answer.ELSEWHERE;
       }
     }
-    if (order > 0) {
-      passed = true;
-      return GitIndex.Answer.ABSENT;
-    }
-    return null;
+    return order > 0 ? pass() : null;
+  }
+
+  /** Notes that all spellings of the path lie behind the search. */
+  GitIndex.Answer pass() {
+    passed = true;
+    return GitIndex.Answer.ABSENT;
   }
 
   private boolean isSkipped(byte[] entry, int at) {

@@ -3,6 +3,7 @@ package dev.keywarden.dotenv.git;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class GitIndex implements AutoCloseable {
 
   /** Longer than any path a file system takes; a longer name means a corrupt file. */
   private static final int MAX_NAME = 32 << 10;
+
+  /** A path has more spellings than that only where its directories are there in several. */
+  private static final int MAX_LEAPS = 32;
 
   /** Walking this much costs less than a bisection. */
   private static final int PROBE_FROM = 32 << 10;
@@ -88,19 +92,11 @@ final class GitIndex implements AutoCloseable {
       throw corrupt();
     }
     EntryOrder order = new EntryOrder(path, ignoreCase, flagsAt);
-    boolean jumped = version < 4 && end > PROBE_FROM && jump(order);
-    if (!jumped) {
-      window.moveTo(HEADER);
-    }
-    Answer answer = version == 4 ? scanCompressed(entries, order) : null;
-    if (jumped) {
-      answer = scanNear(order);
-      if (answer == null) {
-        window.moveTo(HEADER);
-      }
-    }
+    window.position = HEADER;
+    Answer answer = version < 4 && end > PROBE_FROM ? leap(order) : null;
     if (answer == null) {
-      answer = scanPadded(entries, order, version);
+      window.moveTo(HEADER);
+      answer = version == 4 ? scanCompressed(entries, order) : scanPadded(entries, order, version);
     }
     if (answer != Answer.ABSENT) {
       return answer;
@@ -141,30 +137,42 @@ final class GitIndex implements AutoCloseable {
     return Answer.ABSENT;
   }
 
-  /** Moves to an entry before the path; false if there is none, or none was recognised. */
-  private boolean jump(EntryOrder order) throws IOException {
-    long place = new IndexProbe(window, flagsAt).before(HEADER, end, order);
-    window.moveTo(place);
-    return place > HEADER;
-  }
-
-  /** Walks from where the bisection ended; null if that does not lead to a clear answer. */
-  private @Nullable Answer scanNear(EntryOrder order) throws IOException {
+  /**
+   * Looks only where a spelling of the path would stand; there is one unless case is ignored.
+   *
+   * @return null if this leads to no clear answer, and the whole index must be walked
+   */
+  private @Nullable Answer leap(EntryOrder order) throws IOException {
     IndexProbe probe = new IndexProbe(window, flagsAt);
-    while (window.at() < end) {
-      if (!probe.atEntry() && !(window.fillMore() && probe.atEntry())) {
-        // Behind the last entry stand the extensions, and they fill the file exactly.
-        return extensionsFollow() ? Answer.ABSENT : null;
+    byte[] next = order.firstSpelling();
+    long start = HEADER;
+    for (int i = 0; i < MAX_LEAPS && next != null; i++) {
+      byte[] spelling = next;
+      start = probe.before(start, end, spelling);
+      window.moveTo(start);
+      boolean reached = false;
+      while (!reached) {
+        int whole = window.at() < end ? probe.entryLength() : -1;
+        if (whole < 0) {
+          // Behind the last entry stand the extensions, and they fill the file exactly.
+          return extensionsFollow() ? Answer.ABSENT : null;
+        }
+        byte[] bytes = window.bytes;
+        int name = probe.nameAt();
+        int nameEnd = name + probe.nameLength();
+        Answer answer = order.judge(bytes, name, nameEnd - name, bytes, window.position);
+        if (answer != null) {
+          return answer;
+        }
+        reached = Arrays.compareUnsigned(bytes, name, nameEnd, spelling, 0, spelling.length) > 0;
+        if (reached) {
+          start = window.at();
+          next = order.nextSpelling(bytes, name, nameEnd - name);
+        }
+        window.position += whole;
       }
-      Answer answer =
-          order.judge(
-              window.bytes, probe.nameAt(), probe.nameLength(), window.bytes, window.position);
-      if (answer != null) {
-        return answer;
-      }
-      window.position += probe.entryLength();
     }
-    return window.at() == end ? Answer.ABSENT : null;
+    return next == null ? order.pass() : null;
   }
 
   private boolean extensionsFollow() throws IOException {
@@ -181,36 +189,56 @@ final class GitIndex implements AutoCloseable {
 
   /** Version 4: each name says how much of the one before it goes on, and what follows. */
   private Answer scanCompressed(int entries, EntryOrder order) throws IOException {
-    byte[] name = new byte[MAX_NAME];
-    int length = 0;
+    Names names = new Names();
     for (int i = 0; i < entries; i++) {
-      need(flagsAt + 2 + 2);
-      boolean extended = (window.bytes[window.position + flagsAt] & (EXTENDED >> 8)) != 0;
-      int at = flagsAt + (extended ? 4 : 2);
-      need(at + 8); // the checksum follows, so so many are there
-      int b = window.bytes[window.position + at++];
-      int cut = b & 0x7f;
-      while (b < 0) {
-        if (cut > MAX_NAME) {
-          throw corrupt();
-        }
-        b = window.bytes[window.position + at++];
-        cut = (cut + 1) << 7 | (b & 0x7f);
-      }
-      int suffix = nameLength(at);
-      int kept = length - cut;
-      if (kept < 0 || kept + suffix > MAX_NAME) {
-        throw corrupt();
-      }
-      System.arraycopy(window.bytes, window.position + at, name, kept, suffix);
-      length = kept + suffix;
-      Answer answer = order.judge(name, 0, length, window.bytes, window.position);
+      Answer answer = judgeCompressed(names, order);
       if (answer != null) {
         return answer;
       }
-      window.position += at + suffix + 1;
     }
     return Answer.ABSENT;
+  }
+
+  /** A method of its own, for the JIT compiles a method after 200 calls, a loop after 60,000. */
+  private @Nullable Answer judgeCompressed(Names names, EntryOrder order) throws IOException {
+    // A cut of up to three bytes follows the flags, and the file's checksum the last entry.
+    need(flagsAt + 4 + 4);
+    byte[] bytes = window.bytes;
+    int start = window.position;
+    int flags = bytes[start + flagsAt] << 8 | (bytes[start + flagsAt + 1] & 0xff);
+    int at = flagsAt + ((flags & EXTENDED) == 0 ? 2 : 4);
+    int b = bytes[start + at++];
+    int cut = b & 0x7f;
+    while (b < 0) {
+      if (cut > MAX_NAME) {
+        throw corrupt();
+      }
+      b = bytes[start + at++];
+      cut = (cut + 1) << 7 | (b & 0x7f);
+    }
+    int kept = names.length - cut;
+    int stated = flags & LENGTH_MASK;
+    int suffix = stated < LENGTH_MASK ? stated - kept : nameLength(at);
+    if (kept < 0 || suffix < 0 || kept + suffix > MAX_NAME) {
+      throw corrupt();
+    }
+    need(at + suffix + 1);
+    start = window.position;
+    if (window.bytes[start + at + suffix] != 0) {
+      throw corrupt();
+    }
+    names.length = kept + suffix;
+    // An entry that keeps the byte in which the last one differed sorts before the path as well.
+    if (kept <= names.shared) {
+      System.arraycopy(window.bytes, start + at, names.last, kept, suffix);
+      Answer answer = order.judge(names.last, 0, names.length, window.bytes, start);
+      if (answer != null) {
+        return answer;
+      }
+      names.shared = order.spelled(names.last, 0, names.length);
+    }
+    window.position = start + at + suffix + 1;
+    return null;
   }
 
   /** Returns the length of the zero-terminated name at an offset from the entry's start. */
@@ -302,5 +330,16 @@ final class GitIndex implements AutoCloseable {
 
   private IOException corrupt() {
     return new IOException(file.toString().concat(" is not an index as git writes it"));
+  }
+
+  /** What version 4 needs to know of the entry before. */
+  private static final class Names {
+    /** The name; valid as far as the path is spelled, and one byte more. */
+    final byte[] last = new byte[MAX_NAME];
+
+    int length;
+
+    /** How much of the path the name spells. */
+    int shared;
   }
 }

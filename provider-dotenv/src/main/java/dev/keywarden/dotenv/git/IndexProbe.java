@@ -33,17 +33,15 @@ final class IndexProbe {
     this.flagsAt = flagsAt;
   }
 
-  /**
-   * Returns the place of an entry that sorts before the path, or {@code start} if none is found.
-   */
-  long before(long start, long end, EntryOrder order) throws IOException {
+  /** Returns the place of an entry that sorts before a path, or {@code start} if none is found. */
+  long before(long start, long end, byte[] path) throws IOException {
     long low = start;
     long high = end;
     while (high - low > NEAR) {
       long middle = low + ((high - low) / 2 & ~7L);
       window.moveTo(middle);
       window.fill(LOOK);
-      if (synchronizeEntries() && order.isBehind(window.bytes, nameAt(), nameLength())) {
+      if (synchronizeEntries() && EntryOrder.isBefore(window.bytes, nameAt(), nameLength(), path)) {
         low = window.at();
       } else {
         high = middle;
@@ -52,14 +50,10 @@ final class IndexProbe {
     return low;
   }
 
-  /** Whether what is at the position looks like an entry that lies whole in the window. */
-  boolean atEntry() {
-    return lengthAt(window.position) > 0;
-  }
-
-  /** The length of the entry at the position, which {@link #atEntry} found to be one. */
-  int entryLength() {
-    return lengthAt(window.position);
+  /** The length of the whole entry at the position, or -1 if there is none. */
+  int entryLength() throws IOException {
+    int length = lengthAt(window.position);
+    return length < 0 && window.fillMore() ? lengthAt(window.position) : length;
   }
 
   int nameAt() {
