@@ -6,7 +6,7 @@
  */
 module dev.keywarden.core {
   requires jdk.jfr;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.keywarden;
   exports dev.keywarden.spi;
