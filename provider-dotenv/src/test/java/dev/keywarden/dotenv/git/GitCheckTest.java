@@ -115,6 +115,14 @@ class GitCheckTest {
   }
 
   @Test
+  void of_coreWorktreeOfTheMainWorktree_doesNotHoldForALinkedOne() {
+    Path main = commit(git.repository("r"), ".env");
+    git.git(main, "worktree", "add", "-q", "../linked");
+    git.git(main, "config", "core.worktree", main.toString());
+    assertSame(git.root.resolve("linked"), ".env", GitVerdict.Tracked.class);
+  }
+
+  @Test
   void of_linkedWorktreeOfBareRepository_works() {
     Path main = commit(git.repository("r"), "README");
     git.git(git.root, "clone", "-q", "--bare", "r", "bare.git");

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
@@ -132,6 +134,7 @@ class GitIndexTest {
   @Test
   void find_splitIndex_elsewhereAndGitTells() throws IOException {
     add("a", ".env", "x/.env", "z");
+    git.git(tree, "config", "splitIndex.maxPercentChange", "100");
     git.git(tree, "update-index", "--split-index");
     add("b");
     git.git(tree, "rm", "-q", "--cached", "x/.env");
@@ -142,6 +145,94 @@ class GitIndexTest {
       assertThat(git.check(tree.resolve(path))).as(path).isEqualTo(git.oracle(tree, path));
     }
     assertThat(git.check(tree.resolve(".env"))).isInstanceOf(GitVerdict.Tracked.class);
+  }
+
+  @Test
+  void find_splitIndexPassedThePath_toldByTheSharedFile() throws IOException {
+    add("a", "b");
+    git.git(tree, "config", "splitIndex.maxPercentChange", "100");
+    git.git(tree, "update-index", "--split-index");
+    add("z");
+    assertThat(find("a")).isEqualTo(GitIndex.Answer.ELSEWHERE);
+    assertThat(git.check(tree.resolve("a"))).isEqualTo(new GitVerdict.Tracked(tree, "a"));
+    assertThat(git.check(tree.resolve("aa"))).isEqualTo(new GitVerdict.NotIgnored(tree, "aa"));
+    git.git(tree, "update-index", "--no-split-index");
+    assertThat(find("a")).isEqualTo(GitIndex.Answer.PRESENT);
+  }
+
+  @Test
+  void find_largeSparseIndex_treeIsNotJumpedOver() throws IOException {
+    String[] paths = new String[3002];
+    for (int i = 0; i < 1500; i++) {
+      paths[i] = "in/" + i;
+      paths[i + 1500] = "pin/" + i;
+    }
+    paths[3000] = "out/.env";
+    paths[3001] = "out/x/y";
+    git.git(tree, "hash-object", "-w", "--stdin");
+    add(paths);
+    git.git(tree, "commit", "-q", "-m", "x");
+    git.git(tree, "sparse-checkout", "set", "--sparse-index", "in", "pin");
+    assertThat(git.git(tree, "ls-files", "--sparse")).contains("out/\n");
+    assertThat(index).satisfies(file -> assertThat(Files.size(file)).isGreaterThan(200_000));
+    assertThat(find("out/x/.env")).isEqualTo(GitIndex.Answer.ELSEWHERE);
+    assertThat(find("out/zzz")).isEqualTo(GitIndex.Answer.ELSEWHERE);
+    assertThat(findIgnoringCase("OUT/x/.env")).isEqualTo(GitIndex.Answer.ELSEWHERE);
+    assertThat(find("ouu")).isEqualTo(GitIndex.Answer.ABSENT);
+    assertThat(find("pin/1499")).isEqualTo(GitIndex.Answer.PRESENT);
+  }
+
+  @Test
+  void before_largeIndex_endsNearThePath() throws IOException {
+    String[] paths = new String[20_000];
+    for (int i = 0; i < paths.length; i++) {
+      paths[i] = name(i);
+    }
+    add(paths);
+    byte[] bytes = Files.readAllBytes(index);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    try (IndexWindow window = new IndexWindow(new RandomAccessFile(index.toFile(), "r"))) {
+      IndexProbe probe = new IndexProbe(window, 60);
+      for (int i = 0; i < paths.length; i += 97) {
+        byte[] path = paths[i].getBytes(StandardCharsets.UTF_8);
+        long place = probe.before(12, bytes.length - 20, path);
+        long entry = text.indexOf(paths[i]) - 62L;
+        assertThat(place).isBetween(Math.max(12, entry - (16 << 10)), entry);
+        window.moveTo(place);
+        assertThat(probe.entryLength()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void nextSpelling_everyShortEntry_firstBehindIt() {
+    byte[] path = "b/Cb".getBytes(StandardCharsets.UTF_8);
+    EntryOrder order = new EntryOrder(path, true, 60);
+    List<String> spellings =
+        List.of("B/CB", "B/Cb", "B/cB", "B/cb", "b/CB", "b/Cb", "b/cB", "b/cb");
+    Random random = new Random(5);
+    String letters = "ABCDabcd/.";
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder entry = new StringBuilder();
+      int kept = random.nextInt(4);
+      entry.append(spellings.get(random.nextInt(8)), 0, kept);
+      int length = kept + 1 + random.nextInt(3);
+      while (entry.length() < length) {
+        entry.append(letters.charAt(random.nextInt(letters.length())));
+      }
+      if (!spellings.contains(entry.toString())) {
+        byte[] bytes = entry.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] next = order.nextSpelling(bytes, 0, bytes.length);
+        String expected =
+            spellings.stream()
+                .filter(s -> s.compareTo(entry.toString()) > 0)
+                .findFirst()
+                .orElse("");
+        assertThat(next == null ? "" : new String(next, StandardCharsets.UTF_8))
+            .as(entry.toString())
+            .isEqualTo(expected);
+      }
+    }
   }
 
   @Test
