@@ -72,17 +72,6 @@ final class EntryOrder {
     return next;
   }
 
-  /** Whether a path sorts before a key and is not the directory of it. */
-  static boolean isBefore(byte[] bytes, int from, int length, byte[] key) {
-    int common = Math.min(length, key.length);
-    int i = 0;
-    while (i < common && bytes[from + i] == key[i]) {
-      i++;
-    }
-    // A tree entry that holds the path must not be jumped over: it does not count as before.
-    return i < common && (bytes[from + i] & 0xff) < (key[i] & 0xff);
-  }
-
   /**
    * Returns what an entry says of the path, or null if the search goes on.
    *

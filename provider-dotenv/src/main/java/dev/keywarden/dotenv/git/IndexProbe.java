@@ -1,6 +1,7 @@
 package dev.keywarden.dotenv.git;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Finds the neighbourhood of a path in a large index of version 2 or 3 by bisection, so that 40 MB
@@ -13,8 +14,9 @@ import java.io.IOException;
  * one; then its name ends where the real one's does, for names hold no zeros and zeros follow, and
  * what comes next is a real entry. Therefore the last of the four is taken, never the first.
  *
- * <p>The bisection only chooses where to start reading. A wrong turn can at worst start too early;
- * the walk then finds no answer in its range, and the caller walks the whole file.
+ * <p>The bisection only chooses where to start reading. Where nothing is recognised it turns back
+ * towards the start, and the walk begins earlier than it must; where the walk meets what is neither
+ * an entry nor the extensions up to the file's end, the caller walks the whole file.
  */
 final class IndexProbe {
   private static final int CHAIN = 4;
@@ -22,7 +24,7 @@ final class IndexProbe {
   /** A range this short is read in one go rather than bisected further. */
   private static final int NEAR = 8 << 10;
 
-  /** How far to look for the start of an entry: a few hundred usual ones. */
+  /** How far to look for the start of an entry: the length of some eighty usual ones. */
   private static final int LOOK = 8 << 10;
 
   private final IndexWindow window;
@@ -41,13 +43,19 @@ final class IndexProbe {
       long middle = low + ((high - low) / 2 & ~7L);
       window.moveTo(middle);
       window.fill(LOOK);
-      if (synchronizeEntries() && EntryOrder.isBefore(window.bytes, nameAt(), nameLength(), path)) {
+      if (synchronizeEntries() && sortsBefore(path)) {
         low = window.at();
       } else {
         high = middle;
       }
     }
     return low;
+  }
+
+  private boolean sortsBefore(byte[] path) {
+    int name = nameAt();
+    int end = name + nameLength();
+    return Arrays.compareUnsigned(window.bytes, name, end, path, 0, path.length) < 0;
   }
 
   /** The length of the whole entry at the position, or -1 if there is none. */
