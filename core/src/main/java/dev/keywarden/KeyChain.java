@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.keywarden.KeyCache.Loaded;
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.spi.KeyProvider;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -270,7 +271,12 @@ public final class KeyChain implements AutoCloseable {
       ownThreads.close();
     }
     if (ownAudit != null) {
-      ownAudit.close();
+      try {
+        ownAudit.close();
+      } catch (UncheckedIOException e) { // the keys are zeroed; a full disk must not undo that
+        System.getLogger(KeyChain.class.getName())
+            .log(System.Logger.Level.WARNING, "The audit file could not be closed.");
+      }
     }
   }
 

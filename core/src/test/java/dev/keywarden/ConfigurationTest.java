@@ -388,6 +388,7 @@ class ConfigurationTest {
   @ValueSource(
       strings = {
         "sk-ant-c4n4ry-zq81lmwx0vt2yb7",
+        "sk-ant-c4n4ry-in-lower-case",
         "c4n4ry0123456789abcdef0123456789",
         "c4n4ry-0f3e-4b1c-9a77-3d5e8c1b2a90",
         "C4N4RY"
@@ -544,6 +545,9 @@ class ConfigurationTest {
   @Test
   void build_oneBadValueSeenFromTwoSettings_reportedOnce() {
     file("keywarden.keys.API_KEY.kind=bad", "keywarden.keys.API_KEY.fake=place");
+    only(problemsOf(faked()), "KW-404");
+    file("keywarden.keys.API_KEY.fake=place");
+    variables.put("KEYWARDEN_KEYS_API_KEY_KIND", "bad");
     only(problemsOf(faked()), "KW-404");
   }
 

@@ -8,7 +8,7 @@ import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyMaterial;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -205,35 +205,28 @@ class ExpiryTest {
   }
 
   @Test
-  void forgottenChain_timerPending_collected() {
-    WeakReference<KeyChain> chain = forgotten();
+  void forgottenChain_timerPending_collectedWithItsKeys() {
+    List<WeakReference<?>> forgotten = forgotten(builder());
 
-    TestChains.until(
-        () -> {
-          System.gc();
-          return chain.get() == null;
-        });
+    TestChains.until(() -> collected(forgotten));
     assertThat(scheduler.pending()).isEqualTo(1);
   }
 
   @Test
-  void forgottenChain_timerOfItsOwnPending_collected() {
-    KeyChain made = bare(FakeProvider.having("x", Map.of("API_KEY", "value-12345"))).build();
-    made.require("API_KEY");
-    WeakReference<KeyChain> chain = new WeakReference<>(made);
-    made = null;
+  void forgottenChain_timerOfItsOwnPending_collectedWithItsKeys() {
+    List<WeakReference<?>> forgotten = forgotten(bare(store));
 
-    TestChains.until(
-        () -> {
-          System.gc();
-          return chain.get() == null;
-        });
+    TestChains.until(() -> collected(forgotten));
+  }
+
+  private static boolean collected(List<WeakReference<?>> forgotten) {
+    System.gc();
+    return forgotten.stream().allMatch(reference -> reference.get() == null);
   }
 
   @SuppressWarnings("resource") // forgotten on purpose
-  private WeakReference<KeyChain> forgotten() {
-    KeyChain keys = builder().timeToLive(Duration.ofDays(1)).build();
-    keys.require("API_KEY");
-    return new WeakReference<>(keys);
+  private static List<WeakReference<?>> forgotten(KeyChain.Builder builder) {
+    KeyChain keys = builder.timeToLive(Duration.ofDays(1)).build();
+    return List.of(new WeakReference<>(keys), new WeakReference<>(keys.require("API_KEY")));
   }
 }

@@ -397,7 +397,7 @@ class MisbehavingProviderTest {
   @Test
   void require_threadAlreadyInterrupted_cancelledAndFlagKept() {
     FakeProvider only = FakeProvider.having("only", Map.of("API_KEY", "value-12345"));
-    try (KeyChain keys = bare(only, BEHIND).optional("only").build()) {
+    try (KeyChain keys = bare(only, BEHIND).optional("only").optional("behind").build()) {
       Thread.currentThread().interrupt();
 
       KeyProviderException thrown =

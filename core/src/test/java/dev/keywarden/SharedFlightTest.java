@@ -242,6 +242,34 @@ class SharedFlightTest {
   }
 
   @Test
+  void require_flightBroughtDownByAnError_whoWaitsForItRetries() throws Exception {
+    AtomicInteger turn = new AtomicInteger();
+    FakeProvider only = FakeProvider.having("only", Map.of("API_KEY", "value-12345"));
+    try (KeyChain keys =
+        bare(only)
+            .executor(
+                task -> {
+                  if (turn.incrementAndGet() == 1) {
+                    isIn.countDown();
+                    TestChains.awaitUninterruptibly(release);
+                    throw new OutOfMemoryError("unable to create native thread");
+                  }
+                  task.run();
+                })
+            .build()) {
+      Future<ApiKey> pilot = call(() -> keys.require("API_KEY"));
+      TestChains.await(isIn);
+      Future<ApiKey> waiter = call(() -> keys.require("API_KEY"));
+      untilAllWait(2);
+      release.countDown();
+
+      assertThatThrownBy(() -> pilot.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(OutOfMemoryError.class);
+      assertThat(waiter.get(20, TimeUnit.SECONDS).reveal()).isEqualTo("value-12345");
+    }
+  }
+
+  @Test
   void require_listenerAsksForTheSameKey_getsItInsteadOfHanging() throws Exception {
     AtomicReference<KeyChain> chain = new AtomicReference<>();
     List<String> heard = new ArrayList<>();

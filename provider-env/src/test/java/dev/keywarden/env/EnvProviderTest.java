@@ -12,9 +12,12 @@ import dev.keywarden.KeyProviderException;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,5 +215,48 @@ class EnvProviderTest {
                     .build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("is one of exact, upper-snake");
+  }
+
+  @Test
+  void build_sameFactoryFromAnotherLoader_isNoSecondFactoryOfThatName() {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(new Container(before));
+    try (KeyChain keys =
+        KeyChain.builder()
+            .ignoreAmbientConfiguration()
+            .variables(Map.of())
+            .provider("env")
+            .build()) {
+      assertThat(keys.find("KEYWARDEN_NO_SUCH_KEY")).isEmpty();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  /** Has a copy of the factory of its own, as an application in a container may. */
+  private static final class Container extends ClassLoader {
+    Container(ClassLoader parent) {
+      super(parent);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.equals(EnvProviderFactory.class.getName())) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> known = findLoadedClass(name);
+        if (known != null) {
+          return known;
+        }
+        try (InputStream input =
+            EnvProviderFactory.class.getResourceAsStream("EnvProviderFactory.class")) {
+          byte[] bytes = Objects.requireNonNull(input).readAllBytes();
+          return defineClass(name, bytes, 0, bytes.length);
+        } catch (IOException e) {
+          throw new ClassNotFoundException(name, e);
+        }
+      }
+    }
   }
 }
