@@ -116,7 +116,7 @@ public class CachedRead {
   /** AWS's caching client, with a stub behind it. */
   @State(Scope.Benchmark)
   public static class AwsCache {
-    private final SecretCache cache = new SecretCache(new StubSecretsManager(Keys.make()));
+    private final SecretCache cache = new SecretCache(new StubSecretStore(Keys.make()));
 
     /** Fills the cache. */
     @Setup

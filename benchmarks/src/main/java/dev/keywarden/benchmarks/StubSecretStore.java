@@ -9,12 +9,12 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
 /** The store behind AWS's caching client: it answers at once, and only before the first read. */
-final class StubSecretsManager implements SecretsManagerClient {
+final class StubSecretStore implements SecretsManagerClient {
   private static final String VERSION = "v1";
 
   private final Map<String, String> keys;
 
-  StubSecretsManager(Map<String, String> keys) {
+  StubSecretStore(Map<String, String> keys) {
     this.keys = keys;
   }
 
