@@ -118,7 +118,7 @@ final class KeyCache {
     List<Chain.News> news = new ArrayList<>(0);
     try {
       for (Map.Entry<String, Flight> entry : mine.entrySet()) {
-        // Another flight may have landed between the caller's look at the slot and this one's
+        // Another flight may have landed between the caller's look at the map and this one's
         // start.
         ApiKey key = cached(entry.getKey());
         if (key != null) {
