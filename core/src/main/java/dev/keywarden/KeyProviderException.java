@@ -36,7 +36,7 @@ public final class KeyProviderException extends KeywardenException {
     DENIED("KW-201", "access was denied"),
     /** The caller could not show who it is, or its credentials have expired. */
     UNAUTHENTICATED("KW-202", "the credentials were missing or not accepted"),
-    /** It is there, but disabled, destroyed or marked for deletion. */
+    /** It is there, but disabled, destroyed, marked for deletion, expired or not yet valid. */
     DISABLED("KW-203", "it is there, but switched off"),
     /** The store asked to be called less often. */
     THROTTLED("KW-204", "the store refused more calls for now"),
@@ -51,7 +51,12 @@ public final class KeyProviderException extends KeywardenException {
     /** The provider broke its contract: it returned null, or threw what it should not. */
     BROKEN("KW-209", "the provider itself is broken"),
     /** The calling thread was interrupted while it waited. */
-    CANCELLED("KW-210", "the wait was interrupted");
+    CANCELLED("KW-210", "the wait was interrupted"),
+    /**
+     * The store cannot be asked in this way: a name that it does not allow, an address, region or
+     * project that is wrong.
+     */
+    MISCONFIGURED("KW-211", "the store cannot be asked as it is configured");
 
     private final String id;
     private final String phrase;

@@ -4,6 +4,7 @@ import dev.keywarden.KeyProviderException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A place that keys come from. Implement it for a store of your own; most implementations need
@@ -22,6 +23,16 @@ public interface KeyProvider extends AutoCloseable {
    * @return 1 to 64 of {@code a-z 0-9 -}, beginning with a letter; always the same
    */
   String name();
+
+  /**
+   * Returns how this store names its keys, so that the chain can make places out of names. Asked
+   * once, before the first call.
+   *
+   * @return empty where a key's name is its place, or the provider has a rule of its own
+   */
+  default Optional<KeyNaming> naming() {
+    return Optional.empty();
+  }
 
   /**
    * Looks a key up in the store.

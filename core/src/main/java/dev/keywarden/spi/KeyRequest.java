@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.keywarden.KeyEnvironment;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class KeyRequest {
   private final String name;
   private final @Nullable String place;
+  private final Map<String, String> parameters;
   private final KeyEnvironment environment;
   private final Duration timeout;
 
   private KeyRequest(
-      String name, @Nullable String place, KeyEnvironment environment, Duration timeout) {
+      String name,
+      @Nullable String place,
+      Map<String, String> parameters,
+      KeyEnvironment environment,
+      Duration timeout) {
     this.name = requireNonNull(name, "name");
     this.place = place;
+    this.parameters = parameters;
     this.environment = requireNonNull(environment, "environment");
     this.timeout = requireNonNull(timeout, "timeout");
   }
@@ -35,17 +43,30 @@ public final class KeyRequest {
    * @return the request
    */
   public static KeyRequest of(String name, KeyEnvironment environment, Duration timeout) {
-    return new KeyRequest(name, null, environment, timeout);
+    return new KeyRequest(name, null, Map.of(), environment, timeout);
   }
 
   /**
-   * Asks for the same key at a place that the user has written down.
+   * Asks for the same key at a place in the store.
    *
    * @param place what the store calls it
    * @return a new request
    */
   public KeyRequest at(String place) {
-    return new KeyRequest(name, requireNonNull(place, "place"), environment, timeout);
+    return new KeyRequest(name, requireNonNull(place, "place"), parameters, environment, timeout);
+  }
+
+  /**
+   * Asks for the same key with one more parameter of the place.
+   *
+   * @param parameter one that the provider knows ({@link KeyNaming#parameters()})
+   * @param value what it is set to
+   * @return a new request
+   */
+  public KeyRequest with(String parameter, String value) {
+    Map<String, String> more = new TreeMap<>(parameters);
+    more.put(requireNonNull(parameter, "parameter"), requireNonNull(value, "value"));
+    return new KeyRequest(name, place, Map.copyOf(more), environment, timeout);
   }
 
   /**
@@ -58,13 +79,26 @@ public final class KeyRequest {
   }
 
   /**
-   * Returns what the user says that this store calls the key ({@code
-   * keywarden.keys.NAME.INSTANCE=…}).
+   * Returns what this store calls the key: what the user has written down ({@code
+   * keywarden.keys.NAME.INSTANCE=…}), or what came of the pattern for names. It has passed {@link
+   * KeyNaming#refusal}, and a field of a JSON document ({@code #/field}) is no part of it: the
+   * chain takes that out of the answer.
    *
-   * @return empty where the provider's own rule for names holds
+   * @return empty where neither is there, so that the provider's own rule for names holds; never
+   *     empty for a provider with a {@link KeyProvider#naming()} that a chain asks
    */
   public Optional<String> place() {
     return Optional.ofNullable(place);
+  }
+
+  /**
+   * Returns a parameter of the place: {@code version} of {@code prod/llm?version=3}.
+   *
+   * @param parameter the name of the parameter
+   * @return empty where it is not set
+   */
+  public Optional<String> parameter(String parameter) {
+    return Optional.ofNullable(parameters.get(parameter));
   }
 
   /**
@@ -91,6 +125,7 @@ public final class KeyRequest {
     return other instanceof KeyRequest that
         && name.equals(that.name)
         && place().equals(that.place())
+        && parameters.equals(that.parameters)
         && environment.equals(that.environment)
         && timeout.equals(that.timeout);
   }
@@ -103,10 +138,19 @@ public final class KeyRequest {
   /**
    * Returns the name and the place.
    *
-   * @return such as {@code KeyRequest[ANTHROPIC_API_KEY]}
+   * @return such as {@code KeyRequest[ANTHROPIC_API_KEY at prod/llm?version=3]}
    */
   @Override
   public String toString() {
-    return "KeyRequest[" + name + (place == null ? "" : " at " + place) + "]";
+    StringBuilder text = new StringBuilder("KeyRequest[").append(name);
+    if (place != null) {
+      text.append(" at ").append(place);
+    }
+    char separator = '?';
+    for (Map.Entry<String, String> parameter : new TreeMap<>(parameters).entrySet()) {
+      text.append(separator).append(parameter.getKey()).append('=').append(parameter.getValue());
+      separator = '&';
+    }
+    return text.append(']').toString();
   }
 }
