@@ -5,14 +5,19 @@ import static java.util.Objects.requireNonNull;
 import dev.keywarden.Explanation.Outcome;
 import dev.keywarden.Explanation.Step;
 import dev.keywarden.internal.hygiene.KeyCheck;
+import dev.keywarden.internal.json.JsonPointer;
 import dev.keywarden.internal.memory.OffHeapMaterial;
+import dev.keywarden.internal.naming.Place;
 import dev.keywarden.internal.text.Nearest;
 import dev.keywarden.internal.text.Words;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyRequest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,18 +40,24 @@ final class Chain {
   private final ProviderCalls calls;
   private final EventDesk events;
   private final Function<String, KeyRule> rules;
+  private final InstantSource clock;
+  private final Duration timeToLive;
 
   Chain(
       List<Link> links,
       KeyEnvironment environment,
       ProviderCalls calls,
       EventDesk events,
-      Function<String, KeyRule> rules) {
+      Function<String, KeyRule> rules,
+      InstantSource clock,
+      Duration timeToLive) {
     this.links = List.copyOf(links);
     this.environment = environment;
     this.calls = calls;
     this.events = events;
     this.rules = rules;
+    this.clock = clock;
+    this.timeToLive = timeToLive;
   }
 
   /**
@@ -108,14 +119,15 @@ final class Chain {
 
   private void pass(Link link, List<Trace> traces) {
     String skipped = link.skipped();
-    Map<KeyRequest, Trace> open = new LinkedHashMap<>();
+    Map<KeyRequest, List<Trace>> open = new LinkedHashMap<>();
+    Batch batch = new Batch(link, open);
     for (Trace trace : traces) {
       if (skipped != null) {
         trace.step(link, Outcome.SKIPPED, skipped);
       } else if (trace.decided()) {
         trace.step(link, Outcome.NOT_ASKED, "an earlier provider had decided");
       } else {
-        open.put(request(link, trace), trace);
+        batch.add(trace);
       }
     }
     if (open.isEmpty()) {
@@ -126,15 +138,79 @@ final class Chain {
     Map<KeyRequest, ProviderCalls.Answer> answers = calls.ask(link, List.copyOf(open.keySet()));
     Duration took =
         start == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - start));
-    for (Map.Entry<KeyRequest, Trace> entry : open.entrySet()) {
-      entry.getValue().take(link, requireNonNull(answers.get(entry.getKey())), took);
+    for (Map.Entry<KeyRequest, List<Trace>> entry : open.entrySet()) {
+      answer(link, entry.getValue(), requireNonNull(answers.get(entry.getKey())), took);
     }
   }
 
-  private KeyRequest request(Link link, Trace trace) {
-    KeyRequest request = KeyRequest.of(trace.name, environment, link.timeout());
-    String place = trace.rule.places().get(link.name());
-    return place == null ? request : request.at(place);
+  /** Names that are fields of one document share the answer, and with it one call. */
+  private static void answer(
+      Link link, List<Trace> traces, ProviderCalls.Answer answer, Duration took) {
+    boolean whole = false;
+    for (Trace trace : traces) {
+      whole |= trace.field() == null;
+      trace.take(link, answer, took);
+    }
+    if (!whole && answer.lookup() instanceof KeyLookup.Found found) {
+      found.material().close();
+    }
+  }
+
+  /** Collects what one provider is asked for: each place once, however many names are in it. */
+  private final class Batch {
+    private final Link link;
+    private final Map<KeyRequest, List<Trace>> open;
+    private final Map<Place, KeyRequest> documents = new HashMap<>();
+    private final Map<String, String> taken = new HashMap<>();
+
+    Batch(Link link, Map<KeyRequest, List<Trace>> open) {
+      this.link = link;
+      this.open = open;
+    }
+
+    void add(Trace trace) {
+      Naming naming = link.naming();
+      Place place = naming.place(trace.name, trace.rule.places().get(link.name()), environment);
+      trace.place = place;
+      if (place == null) {
+        ask(naming.request(trace.name, null, environment, link.timeout()), trace);
+        return;
+      }
+      ProviderFailure refused;
+      try {
+        refused = refuse(naming, trace.name, place);
+      } catch (RuntimeException | Error e) { // a provider's own rule that throws
+        refused = ProviderFailure.of(e);
+      }
+      if (refused != null) {
+        trace.fail(link, refused, Duration.ZERO);
+        return;
+      }
+      KeyRequest request = place.field() == null ? null : documents.get(place.whole());
+      if (request == null) {
+        request = naming.request(trace.name, place, environment, link.timeout());
+      }
+      if (place.field() != null) {
+        documents.put(place.whole(), request);
+      }
+      ask(request, trace);
+    }
+
+    private @Nullable ProviderFailure refuse(Naming naming, String name, Place place) {
+      ProviderFailure refused = naming.refuse(name, place);
+      String identity = refused == null ? naming.identity(place) : null;
+      String other = identity == null ? null : taken.putIfAbsent(identity, name);
+      return other == null ? refused : naming.meeting(other, name, place);
+    }
+
+    private void ask(KeyRequest request, Trace trace) {
+      List<Trace> asking = open.get(request);
+      if (asking == null) {
+        asking = new ArrayList<>(1);
+        open.put(request, asking);
+      }
+      asking.add(trace);
+    }
   }
 
   /** The way of one name along the chain. */
@@ -145,6 +221,7 @@ final class Chain {
     private final List<Step> steps = new ArrayList<>(links.size());
     private final List<String> remedies = new ArrayList<>(2);
     private final List<Collection<String>> knownNames = new ArrayList<>(2);
+    private @Nullable Place place;
     private @Nullable Link decider;
     private @Nullable ProviderFailure failure;
     private KeyLookup.@Nullable Found found;
@@ -160,6 +237,10 @@ final class Chain {
       return decider != null;
     }
 
+    @Nullable JsonPointer field() {
+      return place == null ? null : place.field();
+    }
+
     void step(Link link, Outcome outcome, String detail) {
       steps.add(new Step(link.name(), outcome, detail));
     }
@@ -168,15 +249,66 @@ final class Chain {
       if (answer.failure() != null) {
         fail(link, answer.failure(), took);
       } else if (answer.lookup() instanceof KeyLookup.Absent absent) {
-        step(link, Outcome.ABSENT, absent.detail());
-        // A plain if: this would be the one lambda on the way to the first key, and costs 5 ms.
-        if (absent.remedy().isPresent()) {
-          remedies.add(absent.remedy().get());
-        }
-        knownNames.add(absent.knownNames());
+        absent(link, absent);
       } else if (answer.lookup() instanceof KeyLookup.Found answered) {
-        check(link, answered, took);
+        found(link, answered, took);
       }
+    }
+
+    private void absent(Link link, KeyLookup.Absent absent) {
+      step(link, Outcome.ABSENT, absent.detail());
+      // A plain if: this would be the one lambda on the way to the first key, and costs 5 ms.
+      if (absent.remedy().isPresent()) {
+        remedies.add(absent.remedy().get());
+      }
+      knownNames.add(absent.knownNames());
+    }
+
+    private void found(Link link, KeyLookup.Found answered, Duration took) {
+      ProviderFailure refused = expired(answered);
+      if (refused == null && place != null) {
+        refused = link.naming().claim(name, place);
+      }
+      JsonPointer field = field();
+      if (refused != null) {
+        if (field == null) {
+          answered.material().close();
+        }
+        fail(link, refused, took);
+      } else if (field == null) {
+        check(link, answered, took);
+      } else {
+        field(link, answered, field, took);
+      }
+    }
+
+    private void field(Link link, KeyLookup.Found document, JsonPointer field, Duration took) {
+      KeyLookup taken;
+      try {
+        taken = Fields.take(document, field);
+      } catch (IllegalStateException e) {
+        fail(link, CLOSED_VALUE, took);
+        return;
+      }
+      if (taken instanceof KeyLookup.Found text) {
+        check(link, text, took);
+      } else if (taken instanceof KeyLookup.Failed failed) {
+        fail(link, ProviderFailure.of(failed), took);
+      } else if (taken instanceof KeyLookup.Absent absent) {
+        absent(link, absent);
+      }
+    }
+
+    private @Nullable ProviderFailure expired(KeyLookup.Found answered) {
+      Instant end = answered.expires().orElse(null);
+      if (end == null || clock.instant().isBefore(end)) {
+        return null;
+      }
+      return new ProviderFailure(
+          KeyProviderException.Reason.DISABLED,
+          answered.location() + " expired at " + end,
+          "Store a new one, or correct its expiry.",
+          null);
     }
 
     private void fail(Link link, ProviderFailure failed, Duration took) {
@@ -287,8 +419,19 @@ final class Chain {
               answered.version().orElse(null),
               answered.created().orElse(null),
               answered.expires().orElse(null));
-      return new Resolution.Resolved(
-          result.usable(), source, answered.freshFor().orElse(null), explanation);
+      return new Resolution.Resolved(result.usable(), source, freshFor(answered), explanation);
+    }
+
+    /** No key is handed out as fresh when it has expired. */
+    private @Nullable Duration freshFor(KeyLookup.Found answered) {
+      Duration told = answered.freshFor().orElse(null);
+      Instant end = answered.expires().orElse(null);
+      if (end == null) {
+        return told;
+      }
+      Duration left = Duration.between(clock.instant(), end);
+      Duration limit = told == null ? timeToLive : told;
+      return left.compareTo(limit) < 0 ? left : limit;
     }
 
     private Explanation explanation() {

@@ -8,9 +8,11 @@ import dev.keywarden.internal.config.ConfigFiles;
 import dev.keywarden.internal.config.ConfigNames;
 import dev.keywarden.internal.config.ConfigValues;
 import dev.keywarden.internal.config.ConfigValues.Setting;
+import dev.keywarden.internal.naming.PlacePattern;
 import dev.keywarden.internal.text.Durations;
 import dev.keywarden.internal.text.Nearest;
 import dev.keywarden.internal.text.Words;
+import dev.keywarden.spi.KeyNaming;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyProviderFactory;
 import dev.keywarden.spi.ProviderConfig;
@@ -81,7 +83,7 @@ final class ChainAssembly {
                   + ", or name one in keywarden.providers."
                   + catalog().failures()));
     }
-    KeyRules rules = KeyRules.read(values, instances, problems);
+    KeyRules rules = KeyRules.read(values, asked(), environment, problems);
     addUnread();
     checkOptional();
     names.check(values, problems);
@@ -272,7 +274,8 @@ final class ChainAssembly {
         return provider;
       }
       broken("the factory ", factory, "gave its provider another name than it was told");
-      Link.to(config.instance(), provider, false, true, Duration.ZERO).close();
+      Naming none = new Naming(config.instance(), null, null);
+      Link.to(config.instance(), provider, false, true, Duration.ZERO, none).close();
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
     } catch (RuntimeException | Error e) { // its message may quote a setting
@@ -299,7 +302,44 @@ final class ChainAssembly {
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
     }
-    links.add(Link.to(instance, provider, optional, owned, limit));
+    Naming naming = naming(instance, provider, config);
+    links.add(Link.to(instance, provider, optional, owned, limit, naming));
+  }
+
+  private Naming naming(String instance, KeyProvider provider, ProviderConfig config) {
+    KeyNaming store = null;
+    try {
+      store = provider.naming().orElse(null);
+    } catch (RuntimeException | Error e) {
+      broken("the provider ", provider, "threw " + e.getClass().getName() + " from naming()");
+    }
+    Set<String> parameters = store == null ? Set.of() : store.parameters();
+    PlacePattern pattern = null;
+    String written = config.text("name-pattern").orElse(null);
+    try {
+      if (written != null) {
+        pattern = PlacePattern.parse(written, parameters);
+      } else if (store != null) {
+        pattern = PlacePattern.parse(store.pattern(), parameters);
+      }
+    } catch (PlacePattern.Invalid e) {
+      if (written == null) {
+        broken("the provider ", provider, "has a pattern for names that cannot be read");
+      } else {
+        problems.addAll(config.invalid("name-pattern", e.rule()).problems());
+      }
+    }
+    return new Naming(instance, store, pattern);
+  }
+
+  private List<Link> asked() {
+    List<Link> asked = new ArrayList<>(links.size());
+    for (Link link : links) {
+      if (link.skipped() == null) {
+        asked.add(link);
+      }
+    }
+    return asked;
   }
 
   /** A name that is not in the chain here may be in another environment's, unless nobody has it. */

@@ -71,7 +71,14 @@ public final class KeyChain implements AutoCloseable {
     Executor executor = ownThreads == null ? requireNonNull(builder.executor) : ownThreads;
     EventDesk events = new EventDesk(parts.listeners(), builder.clock, environment);
     this.chain =
-        new Chain(parts.links(), environment, new ProviderCalls(executor), events, parts.rules());
+        new Chain(
+            parts.links(),
+            environment,
+            new ProviderCalls(executor),
+            events,
+            parts.rules(),
+            builder.clock,
+            parts.timeToLive());
     this.expiry = new Expiry(builder.scheduler);
     this.cache = new KeyCache(chain, events, expiry, parts.timeToLive());
   }

@@ -63,6 +63,12 @@ public record KeyFault(Kind kind, Place place, int position) {
     NOT_HEADER_SAFE(
         "a character that no HTTP header may hold (RFC 9110, section 5.5)",
         "Copy the key again from where it was issued."),
+    /**
+     * A JSON document with the key as one of its fields, as the consoles of some stores write it.
+     */
+    JSON_OBJECT(
+        "it is a JSON object",
+        "Name the field that is the key after the place (…#/field), or set the key's kind to text."),
     /** Two keys where there should be one. */
     TWO_KEYS("a second key begins", "Keep one key in one entry.");
 

@@ -6,9 +6,12 @@ import dev.keywarden.internal.config.ConfigValues.Setting;
 import dev.keywarden.internal.config.Shown;
 import dev.keywarden.internal.hygiene.Action;
 import dev.keywarden.internal.hygiene.HygieneRules;
+import dev.keywarden.internal.naming.Place;
+import dev.keywarden.internal.naming.PlacePattern;
 import dev.keywarden.internal.text.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,19 +25,20 @@ final class KeyRules implements Function<String, KeyRule> {
   private static final String KINDS = "is either token or text";
 
   private final ConfigValues values;
-  private final List<String> instances;
+  private final List<Link> links;
   private final HygieneRules common;
 
-  private KeyRules(ConfigValues values, List<String> instances, HygieneRules common) {
+  private KeyRules(ConfigValues values, List<Link> links, HygieneRules common) {
     this.values = values;
-    this.instances = List.copyOf(instances);
+    this.links = List.copyOf(links);
     this.common = common;
   }
 
   /** Reads what holds for all keys, and checks all that is said of single ones. */
-  static KeyRules read(ConfigValues values, List<String> instances, List<Problem> problems) {
+  static KeyRules read(
+      ConfigValues values, List<Link> links, KeyEnvironment environment, List<Problem> problems) {
     HygieneRules common = hygiene(values, "keywarden.hygiene.", HygieneRules.defaults(), problems);
-    KeyRules rules = new KeyRules(values, instances, common);
+    KeyRules rules = new KeyRules(values, links, common);
     Set<String> keys = new LinkedHashSet<>();
     for (Setting setting : values.named()) {
       String name = setting.name();
@@ -44,8 +48,24 @@ final class KeyRules implements Function<String, KeyRule> {
         keys.add(name.substring("keywarden.keys.".length(), end));
       }
     }
+    Map<String, KeyRule> known = new LinkedHashMap<>();
     for (String key : keys) {
-      rules.rule(key, problems);
+      known.put(key, rules.rule(key, problems));
+    }
+    for (Link link : rules.links) {
+      try {
+        rules.checkPlaces(link, known, environment, problems);
+      } catch (RuntimeException | Error e) { // the provider's own rule for names
+        problems.add(
+            new Problem(
+                "KW-405",
+                "provider '"
+                    + link.name()
+                    + "' threw "
+                    + e.getClass().getName()
+                    + " from its naming(). This is a fault in it: tell its author, or take it out of"
+                    + " the chain."));
+      }
     }
     for (Map.Entry<String, Setting> variable : values.variables().entrySet()) {
       if (variable.getKey().startsWith("keys")) {
@@ -53,6 +73,53 @@ final class KeyRules implements Function<String, KeyRule> {
       }
     }
     return rules;
+  }
+
+  /**
+   * Two names in one place are found here if both stand in the configuration, or else when asked.
+   */
+  private void checkPlaces(
+      Link link, Map<String, KeyRule> keys, KeyEnvironment environment, List<Problem> problems) {
+    Map<String, String> taken = new HashMap<>();
+    for (Map.Entry<String, KeyRule> key : keys.entrySet()) {
+      PlacePattern written = key.getValue().places().get(link.name());
+      Place place = link.naming().place(key.getKey(), written, environment);
+      if (place == null) {
+        continue;
+      }
+      String refusal = link.naming().refusal(place);
+      if (refusal != null) {
+        if (written != null) {
+          Setting setting = values.setting("keywarden.keys." + key.getKey() + "." + link.name());
+          problems.add(
+              new Problem(
+                  "KW-404",
+                  (setting == null ? key.getKey() : Shown.nameOf(setting))
+                      + " cannot be a place in this store: "
+                      + refusal
+                      + "."));
+        }
+        continue; // what a pattern makes of a name matters once this provider is asked for it
+      }
+      String identity = link.naming().identity(place);
+      String other = identity == null ? null : taken.putIfAbsent(identity, key.getKey());
+      if (other != null) {
+        problems.add(
+            new Problem(
+                "KW-408",
+                "the keys '"
+                    + other
+                    + "' and '"
+                    + key.getKey()
+                    + "' would both be '"
+                    + place
+                    + "' in provider '"
+                    + link.name()
+                    + "'. Give one of them a place of its own with keywarden.keys.NAME."
+                    + link.name()
+                    + "."));
+      }
+    }
   }
 
   /** Which key a variable is about cannot be told, but what it says can be checked all the same. */
@@ -65,8 +132,8 @@ final class KeyRules implements Function<String, KeyRule> {
         return;
       }
     }
-    for (String instance : instances) {
-      if (folded.endsWith(ConfigValues.folded(instance))) {
+    for (Link link : links) {
+      if (folded.endsWith(ConfigValues.folded(link.name()))) {
         return; // a place: anything the provider knows
       }
     }
@@ -97,11 +164,15 @@ final class KeyRules implements Function<String, KeyRule> {
         hygiene = hygiene.with(known);
       }
     }
-    Map<String, String> places = new HashMap<>(2);
-    for (String instance : instances) {
-      String place = values.value(prefix + instance);
+    Map<String, PlacePattern> places = new HashMap<>(2);
+    for (Link link : links) {
+      Setting place = values.setting(prefix + link.name());
       if (place != null) {
-        places.put(instance, place);
+        try {
+          places.put(link.name(), PlacePattern.parse(place.value(), link.naming().parameters()));
+        } catch (PlacePattern.Invalid e) {
+          add(place, e.rule(), problems);
+        }
       }
     }
     return new KeyRule(hygiene, places);

@@ -19,6 +19,7 @@ final class Link {
   private final boolean optional;
   private final boolean owned;
   private final Duration timeout;
+  private final @Nullable Naming naming;
 
   private Link(
       String name,
@@ -26,26 +27,33 @@ final class Link {
       @Nullable String skipped,
       boolean optional,
       boolean owned,
-      Duration timeout) {
+      Duration timeout,
+      @Nullable Naming naming) {
     this.name = name;
     this.provider = provider;
     this.skipped = skipped;
     this.optional = optional;
     this.owned = owned;
     this.timeout = timeout;
+    this.naming = naming;
   }
 
   /**
    * @param owned whether the chain made the provider, and so closes it
    */
   static Link to(
-      String name, KeyProvider provider, boolean optional, boolean owned, Duration timeout) {
+      String name,
+      KeyProvider provider,
+      boolean optional,
+      boolean owned,
+      Duration timeout,
+      Naming naming) {
     Duration limit = timeout.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : timeout;
-    return new Link(name, provider, null, optional, owned, limit);
+    return new Link(name, provider, null, optional, owned, limit, naming);
   }
 
   static Link skipped(String name, String why) {
-    return new Link(name, null, why, false, false, Duration.ZERO);
+    return new Link(name, null, why, false, false, Duration.ZERO, null);
   }
 
   String name() {
@@ -58,6 +66,10 @@ final class Link {
 
   KeyProvider provider() {
     return requireNonNull(provider, "a skipped link has no provider");
+  }
+
+  Naming naming() {
+    return requireNonNull(naming, "a skipped link names nothing");
   }
 
   boolean optional() {

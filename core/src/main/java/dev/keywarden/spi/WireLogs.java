@@ -43,7 +43,7 @@ public final class WireLogs {
 
   /**
    * Looks for the switches of the JDK that were seen to print what passes through a connection:
-   * {@code javax.net.debug} with {@code all} or {@code plaintext}, {@code
+   * {@code javax.net.debug} with {@code all}, {@code plaintext} or nothing at all, {@code
    * jdk.httpclient.HttpClient.log} with {@code headers} or {@code all}, and the logger {@code
    * sun.net.www.protocol.http}.
    *
@@ -53,7 +53,7 @@ public final class WireLogs {
    */
   public static WireLogs ofJdk(String instance, Action action) {
     return new WireLogs(instance, action, List.of())
-        .property("javax.net.debug", "all", "plaintext")
+        .property("javax.net.debug", "all", "plaintext", "")
         .property("jdk.httpclient.HttpClient.log", "all", "headers")
         .logger("sun.net.www.protocol.http");
   }

@@ -32,7 +32,8 @@ public final class ConfigNames {
           "kind");
 
   /** What the chain itself reads of every instance. */
-  private static final List<String> OF_EVERY_INSTANCE = List.of("type", "optional", "timeout");
+  private static final List<String> OF_EVERY_INSTANCE =
+      List.of("type", "optional", "timeout", "name-pattern");
 
   private static final String PREFIX = "keywarden.";
 

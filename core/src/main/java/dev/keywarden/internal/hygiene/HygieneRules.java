@@ -41,7 +41,8 @@ public final class HygieneRules {
     return switch (fault) {
       case WHITE_SPACE, TRAILING_LINE_BREAK, BYTE_ORDER_MARK, SURROUNDING_QUOTES, SMART_QUOTES ->
           EnumSet.of(Action.REJECT, Action.TRIM);
-      case PLACEHOLDER, UNRESOLVED_REFERENCE, TWO_KEYS -> EnumSet.of(Action.REJECT, Action.ALLOW);
+      case PLACEHOLDER, UNRESOLVED_REFERENCE, JSON_OBJECT, TWO_KEYS ->
+          EnumSet.of(Action.REJECT, Action.ALLOW);
       // To allow these for a token would hand them to clients that print the value.
       case BLANK, LINE_BREAK, NUL, NOT_HEADER_SAFE -> EnumSet.of(Action.REJECT);
     };

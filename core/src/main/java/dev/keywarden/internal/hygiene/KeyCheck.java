@@ -105,9 +105,20 @@ public final class KeyCheck {
       act(new KeyFault(Kind.BLANK, Place.WHOLE, -1));
       return;
     }
-    if (!placeholder()) {
+    if (!placeholder() && !jsonObject()) {
       inside();
     }
+  }
+
+  /** Told apart by its first characters and its last: a brace may well stand in a key. */
+  private boolean jsonObject() {
+    int first = from + 1;
+    while (first < to && white(chars[first])) {
+      first++;
+    }
+    boolean object =
+        chars[from] == '{' && chars[to - 1] == '}' && first < to && chars[first] == '"';
+    return object && act(new KeyFault(Kind.JSON_OBJECT, Place.WHOLE, -1)) == Action.REJECT;
   }
 
   private boolean placeholder() {
