@@ -1,7 +1,5 @@
 package dev.keywarden.dotenv.git;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Git's globs, on bytes as git matches them: {@code ?} is one byte, not one character.
  *
@@ -106,107 +104,17 @@ final class Wildmatch {
     int expected = pattern[p] & 0xff;
     return switch (expected) {
       case '?' -> c == '/' ? -1 : p + 1;
-      case '[' -> c == '/' ? -1 : matchClass(pattern, p + 1, to, c, ignoreCase);
+      case '[' -> c == '/' ? -1 : matchBracket(pattern, p + 1, to, c, ignoreCase);
       // Git folds the case of the text but not of an escaped character; so do we.
       case '\\' -> p + 1 < to && (pattern[p + 1] & 0xff) == c ? p + 2 : -1;
       default -> (ignoreCase ? lower(expected) : expected) == c ? p + 1 : -1;
     };
   }
 
-  /** Returns where the pattern goes on after the class, or -1 if it does not hold {@code c}. */
-  private static int matchClass(byte[] pattern, int start, int to, int c, boolean ignoreCase) {
-    int p = start;
-    boolean negated = p < to && (pattern[p] == '!' || pattern[p] == '^');
-    if (negated) {
-      p++;
-    }
-    int first = p;
-    boolean matched = false;
-    int rangeFrom = 0; // 0: nothing a range could start from
-    while (p < to) {
-      int expected = pattern[p] & 0xff;
-      if (expected == ']' && p > first) {
-        return matched == negated ? -1 : p + 1;
-      }
-      if (expected == '-' && rangeFrom != 0 && p + 1 < to && pattern[p + 1] != ']') {
-        p++;
-        if (pattern[p] == '\\' && ++p >= to) {
-          return -1;
-        }
-        matched |= inRange(c, rangeFrom, pattern[p] & 0xff, ignoreCase);
-        rangeFrom = 0;
-      } else if (expected == '[' && p + 1 < to && pattern[p + 1] == ':') {
-        int close = p + 2;
-        while (close < to && pattern[close] != ']') {
-          close++;
-        }
-        if (close >= to) {
-          return -1;
-        }
-        if (close > p + 2 && pattern[close - 1] == ':') {
-          int in = inNamedClass(pattern, p + 2, close - 1, c, ignoreCase);
-          if (in < 0) {
-            return -1; // an unknown name spoils the whole pattern
-          }
-          matched |= in > 0;
-          rangeFrom = 0;
-          p = close;
-        } else {
-          matched |= c == '[';
-          rangeFrom = '[';
-        }
-      } else {
-        if (expected == '\\') {
-          if (++p >= to) {
-            return -1;
-          }
-          expected = pattern[p] & 0xff;
-        }
-        matched |= c == expected;
-        rangeFrom = expected;
-      }
-      p++;
-    }
-    return -1;
-  }
-
-  private static boolean inRange(int c, int from, int to, boolean ignoreCase) {
-    if (c >= from && c <= to) {
-      return true;
-    }
-    if (!ignoreCase || c < 'a' || c > 'z') {
-      return false;
-    }
-    int upper = c - 'a' + 'A';
-    return upper >= from && upper <= to;
-  }
-
-  /** Returns 1 if the class holds {@code c}, 0 if not, -1 if there is no such class. */
-  private static int inNamedClass(byte[] pattern, int from, int to, int c, boolean ignoreCase) {
-    boolean lower = c >= 'a' && c <= 'z';
-    boolean upper = c >= 'A' && c <= 'Z';
-    boolean digit = c >= '0' && c <= '9';
-    boolean graphic = c > ' ' && c < 0x7f;
-    String name = new String(pattern, from, to - from, StandardCharsets.ISO_8859_1);
-    return switch (name) {
-      case "alnum" -> bit(lower || upper || digit);
-      case "alpha" -> bit(lower || upper);
-      case "blank" -> bit(c == ' ' || c == '\t');
-      case "cntrl" -> bit(c < ' ' || c == 0x7f);
-      case "digit" -> bit(digit);
-      case "graph" -> bit(graphic);
-      case "lower" -> bit(lower);
-      case "print" -> bit(graphic || c == ' ');
-      case "punct" -> bit(graphic && !lower && !upper && !digit);
-      case "space" -> bit(c == ' ' || c == '\t' || c == '\n' || c == '\r');
-      case "upper" -> bit(upper || (ignoreCase && lower));
-      case "xdigit" -> bit(digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'));
-      default -> -1;
-    };
-  }
-
-  private static int bit(boolean in) {
-    return in ? 1 : 0;
+  /** Returns where the pattern goes on after the bracket, or -1 if that does not hold {@code c}. */
+  private static int matchBracket(byte[] pattern, int start, int to, int c, boolean ignoreCase) {
+    ByteSet set = ByteSet.read(pattern, start, to, ignoreCase);
+    return set != null && set.holds(c) ? set.end() : -1;
   }
 
   /** Folds as git does: ASCII letters and nothing else. */
