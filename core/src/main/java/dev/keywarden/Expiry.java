@@ -16,6 +16,9 @@ final class Expiry {
   /** A key that stays fresh for longer than any process runs needs no timer. */
   static final Duration FOREVER = Duration.ofDays(365);
 
+  /** How long the thread stays when there is nothing to wait for. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
   private final @Nullable ScheduledExecutorService given;
   private @Nullable ScheduledThreadPoolExecutor own;
   private boolean closed;
@@ -50,6 +53,9 @@ final class Expiry {
     }
     if (own == null) {
       own = new ScheduledThreadPoolExecutor(1, new DaemonThreads("keywarden-expiry"));
+      // With nothing left to wait for, the thread ends: a chain that was never closed leaves none.
+      own.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+      own.allowCoreThreadTimeOut(true);
     }
     return own;
   }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.keywarden.ConfigurationException.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -573,6 +574,14 @@ class ConfigurationTest {
     assertThat(only(problemsOf(faked()), "KW-407"))
         .contains("malformed \\uXXXX")
         .doesNotContain("c4n4ry");
+  }
+
+  @Test
+  void build_fileInAnotherEncoding_refused() throws IOException {
+    Files.write(
+        directory.resolve("keywarden.properties"),
+        "keywarden.environment=k\u00fche".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(only(problemsOf(faked()), "KW-407")).contains("it is not UTF-8");
   }
 
   @Test

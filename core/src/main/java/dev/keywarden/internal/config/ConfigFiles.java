@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URL;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -63,8 +64,13 @@ public final class ConfigFiles {
     }
     Properties properties = new Properties();
     try {
+      // A decoder that is asked for reports what it cannot decode; a charset would replace it.
       properties.load(
-          new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8));
+          new InputStreamReader(
+              new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()));
+    } catch (CharacterCodingException e) {
+      problems.add(unreadable(origin, "it is not UTF-8"));
+      return;
     } catch (IllegalArgumentException e) {
       problems.add(unreadable(origin, "it has a malformed \\uXXXX in it"));
       return;
