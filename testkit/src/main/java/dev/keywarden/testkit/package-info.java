@@ -1,4 +1,9 @@
-/** What tests of providers, and of applications that load keys, are made of. */
+/**
+ * What tests that deal with keys need: {@link dev.keywarden.testkit.ScriptedProvider}, a provider
+ * that answers as a test tells it to; {@code KeyAssertions}, which never
+ * print a value; and {@link dev.keywarden.testkit.LeakCheck}, which looks for one in what was
+ * printed.
+ */
 @NullMarked
 package dev.keywarden.testkit;
 

@@ -1,0 +1,220 @@
+package dev.keywarden.testkit.conformance;
+
+import dev.keywarden.ApiKey;
+import dev.keywarden.KeyChain;
+import dev.keywarden.KeyEvent;
+import dev.keywarden.KeywardenException;
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyMaterial;
+import dev.keywarden.spi.KeyProvider;
+import dev.keywarden.spi.KeyRequest;
+import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.LeakCheck;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+
+/** Looks for values in every text that a provider has a part in. */
+final class QuietCases {
+  private final Subject subject;
+
+  QuietCases(Subject subject) {
+    this.subject = subject;
+  }
+
+  /** A value that the store has, and how it comes to be asked for. */
+  private record Scene(String what, KeyRequest request, LeakCheck leaks) {
+    @Override
+    public String toString() {
+      return request + ", " + what;
+    }
+  }
+
+  /** Sets the store up for a scene; throws TestAbortedException where the test has no hook. */
+  @FunctionalInterface
+  private interface Setting {
+    void arrange(String place, String value) throws Exception;
+  }
+
+  void printing() throws Exception {
+    Subject.Seeded key = subject.seed("KIT_PRINTED");
+    LeakCheck leaks = LeakCheck.of(key.value());
+    KeyProvider provider = subject.provider();
+    KeyLookup.Found found = subject.found(key.request(), Rule.FOUND);
+    KeyLookup absent = subject.absent(subject.request("KIT_NEVER_SEEDED"));
+    try {
+      require(leaks, "toString() of the provider", provider.toString());
+      require(leaks, "toString() of the answer", found.toString());
+      require(leaks, "location() of the answer", found.location());
+      require(leaks, "version() of the answer", found.version().orElse(""));
+      require(leaks, "toString() of an absence", absent.toString());
+    } finally {
+      found.material().close();
+    }
+  }
+
+  private static void require(LeakCheck leaks, String where, String text) {
+    List<String> found = leaks.in(text);
+    if (!found.isEmpty()) {
+      throw Rule.QUIET.broken(where, found.get(0));
+    }
+  }
+
+  void failures() throws Exception {
+    int failed = 0;
+    for (Scene scene : List.copyOf(scenes())) {
+      failed += askAndLook(scene);
+    }
+    try {
+      Subject.Seeded key = subject.seed("KIT_QUIET_AWAY");
+      subject.hooks().makeUnavailable();
+      failed += askAndLook(new Scene("away", key.request(), LeakCheck.of(key.value())));
+    } catch (TestAbortedException notSupported) {
+      if (failed == 0) {
+        throw subject
+            .hooks()
+            .notSupported(
+                "no failure can be brought about: deny(), seedBytes(), makeUnavailable()");
+      }
+    }
+  }
+
+  private int askAndLook(Scene scene) throws Exception {
+    Call.Outcome<@Nullable KeyLookup> outcome = subject.find(scene.request());
+    Seen.discard(outcome.answer());
+    Throwable thrown = outcome.thrown();
+    if (thrown == null) {
+      return 0; // whether it should have failed is the business of other cases
+    }
+    List<String> found = scene.leaks().in(thrown);
+    if (!found.isEmpty()) {
+      throw Rule.QUIET.broken(scene.toString(), found.get(0));
+    }
+    return 1;
+  }
+
+  /** What the hooks can bring about: each with a value that must not be seen. */
+  private List<Scene> scenes() throws Exception {
+    List<Scene> scenes = new ArrayList<>();
+    add(
+        scenes,
+        "which may not be read",
+        "KIT_QUIET_DENIED",
+        Canary.value(),
+        (place, value) -> {
+          subject.hooks().seed(place, value);
+          subject.hooks().deny(place);
+        });
+    add(
+        scenes,
+        "which is not UTF-8",
+        "KIT_QUIET_BINARY",
+        Canary.value(),
+        (place, value) -> subject.hooks().seedBytes(place, ValueCases.notUtf8(value)));
+    if (subject.hooks().maxBytes() >= KeyMaterial.MAX_BYTES) {
+      add(
+          scenes,
+          "which is too large",
+          "KIT_QUIET_LARGE",
+          Canary.value(KeyMaterial.MAX_BYTES + 1),
+          (place, value) -> subject.hooks().seed(place, value));
+    }
+    return scenes;
+  }
+
+  private void add(List<Scene> scenes, String what, String name, String value, Setting setting)
+      throws Exception {
+    try {
+      setting.arrange(subject.hooks().place(name), value);
+      scenes.add(new Scene(what, subject.request(name), LeakCheck.of(value)));
+    } catch (TestAbortedException notSupported) {
+      return;
+    }
+  }
+
+  void logs() throws Exception {
+    Subject.Seeded key = subject.seed("KIT_LOGGED");
+    List<Scene> scenes = scenes();
+    scenes.add(new Scene("found", key.request(), LeakCheck.of(key.value())));
+    Map<String, String> texts;
+    try (CapturedOutput output = new CapturedOutput(subject.hooks().wireLoggers())) {
+      for (Scene scene : scenes) {
+        Seen.discard(subject.find(scene.request()).answer());
+      }
+      List<KeyRequest> all = new ArrayList<>();
+      scenes.forEach(scene -> all.add(scene.request()));
+      Map<KeyRequest, KeyLookup> answers = subject.findAll(all).answer();
+      if (answers != null) {
+        answers.values().forEach(Seen::discard);
+      }
+      subject.requireFound(key, Rule.FOUND); // or the case would have looked at nothing
+      subject.provider().close();
+      texts = output.texts();
+    }
+    for (Scene scene : scenes) {
+      texts.forEach((where, text) -> require(scene.leaks(), where + ", for " + scene, text));
+    }
+  }
+
+  void chain() throws Exception {
+    Subject.Seeded key = subject.seed("KIT_CHAINED");
+    List<Scene> scenes = scenes();
+    List<KeyEvent> events = Collections.synchronizedList(new ArrayList<>());
+    List<String> texts = new ArrayList<>();
+    List<Throwable> thrown = new ArrayList<>();
+    String name = subject.provider().name();
+    KeyChain.Builder builder =
+        KeyChain.builder()
+            .ignoreAmbientConfiguration()
+            .variables(Map.of())
+            .environment(Subject.ENVIRONMENT)
+            .timeout(subject.hooks().patience())
+            .listener(events::add)
+            .provider(subject.provider());
+    if (subject.naming().isPresent()) {
+      scenes.forEach(scene -> place(builder, name, scene.request()));
+      place(builder, name, key.request());
+      place(builder, name, subject.request("KIT_NEVER_SEEDED"));
+    }
+    try (KeyChain chain = builder.build()) {
+      ApiKey held = chain.require(key.request().name());
+      if (!held.matches(key.value())) {
+        throw Rule.FOUND.broken(key + ", through a KeyChain", "another value");
+      }
+      texts.add(held.toString());
+      texts.add(held.source().toString());
+      texts.add(chain.explain(key.request().name()).toString());
+      List<String> names = new ArrayList<>(List.of("KIT_NEVER_SEEDED"));
+      scenes.forEach(scene -> names.add(scene.request().name()));
+      for (String other : names) {
+        texts.add(chain.explain(other).toString());
+        try {
+          chain.require(other);
+        } catch (KeywardenException e) {
+          thrown.add(e);
+        }
+      }
+    }
+    for (KeyEvent event : List.copyOf(events)) {
+      texts.add(event + " " + event.location() + " " + event.version() + " " + event.reason());
+    }
+    scenes.add(new Scene("found", key.request(), LeakCheck.of(key.value())));
+    for (Scene scene : scenes) {
+      texts.forEach(text -> require(scene.leaks(), "a chain that asks for " + scene, text));
+      for (Throwable one : thrown) {
+        for (String found : scene.leaks().in(one)) {
+          throw Rule.QUIET.broken("a chain that asks for " + scene, found);
+        }
+      }
+    }
+  }
+
+  private static void place(KeyChain.Builder builder, String provider, KeyRequest request) {
+    builder.set(
+        "keywarden.keys." + request.name() + "." + provider,
+        request.place().orElse(request.name()));
+  }
+}
