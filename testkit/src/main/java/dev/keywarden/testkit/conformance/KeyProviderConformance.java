@@ -208,6 +208,16 @@ public abstract class KeyProviderConformance {
   }
 
   /**
+   * Returns how long a call may go on once it was interrupted or its provider closed, and how long
+   * a thread of the provider may outlive it.
+   *
+   * @return 5 seconds unless told otherwise
+   */
+  protected Duration promptness() {
+    return Duration.ofSeconds(5);
+  }
+
+  /**
    * Returns whether a thread may go on after the provider is closed, since a library keeps it for
    * the whole process and gives nobody a way to end it. Give the source of that in a comment.
    *
@@ -238,6 +248,11 @@ public abstract class KeyProviderConformance {
    */
   protected final TestAbortedException notSupported(String why) {
     throw new TestAbortedException("not supported: " + why);
+  }
+
+  /** The time of a request that meets a store that hangs; shorter in the tests of the kit. */
+  Duration stalledRequest() {
+    return Duration.ofMillis(500);
   }
 
   @AfterEach

@@ -44,7 +44,7 @@ final class LiveThreads {
 
   /** Threads that are about to end are waited for. */
   void requireNoMore(Rule rule, String asked) {
-    long end = System.nanoTime() + Subject.PROMPT.toNanos();
+    long end = System.nanoTime() + hooks.promptness().toNanos();
     List<Thread> more = more();
     while (!more.isEmpty() && System.nanoTime() < end) {
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());

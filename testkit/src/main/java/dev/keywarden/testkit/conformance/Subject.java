@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Subject {
   static final KeyEnvironment ENVIRONMENT = KeyEnvironment.TEST;
 
-  /** How long a call may go on after it was interrupted, or its provider closed. */
-  static final Duration PROMPT = Duration.ofSeconds(5);
-
   private final KeyProviderConformance hooks;
   private final Deque<KeyProvider> opened = new ArrayDeque<>();
   private @Nullable KeyProvider provider;
@@ -140,11 +137,14 @@ final class Subject {
 
   <T extends @Nullable Object> Call.Outcome<T> inTime(Call<T> call, String asked)
       throws InterruptedException {
-    Call.Outcome<T> outcome = call.await(hooks.patience().plus(PROMPT));
+    Call.Outcome<T> outcome = call.await(hooks.patience().plus(hooks.promptness()));
     if (outcome == null) {
       call.interrupt();
       throw Rule.INTERRUPT.broken(
-          asked, "no end within " + hooks.patience().plus(PROMPT) + ", though nothing held it up");
+          asked,
+          "no end within "
+              + hooks.patience().plus(hooks.promptness())
+              + ", though nothing held it up");
     }
     return outcome;
   }

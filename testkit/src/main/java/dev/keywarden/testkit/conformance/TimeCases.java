@@ -12,25 +12,28 @@ import org.jspecify.annotations.Nullable;
 
 /** A store that takes a call and does not answer it. */
 final class TimeCases {
-  private static final Duration SHORT = Duration.ofSeconds(1);
-
   private final Subject subject;
 
   TimeCases(Subject subject) {
     this.subject = subject;
   }
 
+  private Duration promptness() {
+    return subject.hooks().promptness();
+  }
+
   void stalled() throws Exception {
     Subject.Seeded key = warm("KIT_SLOW");
-    KeyRequest request = subject.request("KIT_SLOW", SHORT);
+    Duration time = subject.hooks().stalledRequest();
+    KeyRequest request = subject.request("KIT_SLOW", time);
     KeyProvider provider = subject.provider();
     try (Stall stall = subject.hooks().stall()) {
       Call<@Nullable KeyLookup> call = Call.start(() -> provider.find(request));
       awaitCaller(stall);
-      Call.Outcome<@Nullable KeyLookup> outcome = call.await(SHORT);
+      Call.Outcome<@Nullable KeyLookup> outcome = call.await(time);
       if (outcome == null) { // as the chain does when the time is over
         call.interrupt();
-        outcome = call.await(Subject.PROMPT);
+        outcome = call.await(promptness());
       }
       requireFailed(Rule.INTERRUPT, request + ", while the store does not answer", outcome);
     }
@@ -47,7 +50,7 @@ final class TimeCases {
       Call<@Nullable KeyLookup> call = Call.start(() -> provider.find(request));
       awaitCaller(stall);
       call.interrupt();
-      Call.Outcome<@Nullable KeyLookup> outcome = call.await(Subject.PROMPT);
+      Call.Outcome<@Nullable KeyLookup> outcome = call.await(promptness());
       KeyProviderException failure = requireFailed(Rule.INTERRUPT, asked, outcome);
       if (failure.reason() != Reason.CANCELLED && (outcome == null || !outcome.interrupted())) {
         throw Rule.INTERRUPT.broken(
@@ -70,19 +73,19 @@ final class TimeCases {
       requireFailed(
           Rule.CLOSE,
           request + ", while the store does not answer and the provider was closed",
-          call.await(Subject.PROMPT));
+          call.await(promptness()));
     }
   }
 
   /** A provider that never calls its store is told so by what the case sees next. */
-  private static void awaitCaller(Stall stall) throws InterruptedException {
+  private void awaitCaller(Stall stall) throws InterruptedException {
     Callable<@Nullable Void> waiting =
         () -> {
           stall.awaitCaller();
           return null;
         };
     Call<@Nullable Void> call = Call.start(waiting);
-    if (call.await(Subject.PROMPT) == null) {
+    if (call.await(promptness()) == null) {
       call.interrupt();
     }
   }
@@ -93,27 +96,27 @@ final class TimeCases {
     return key;
   }
 
-  private static void inTime(String asked, KeyProvider provider) throws InterruptedException {
+  private void inTime(String asked, KeyProvider provider) throws InterruptedException {
     Callable<@Nullable Void> closing =
         () -> {
           provider.close();
           return null;
         };
     Call<@Nullable Void> call = Call.start(closing);
-    Call.Outcome<@Nullable Void> outcome = call.await(Subject.PROMPT);
+    Call.Outcome<@Nullable Void> outcome = call.await(promptness());
     if (outcome == null) {
       call.interrupt();
-      throw Rule.CLOSE.broken(asked, "no end within " + Subject.PROMPT);
+      throw Rule.CLOSE.broken(asked, "no end within " + promptness());
     }
     if (outcome.thrown() != null) {
       throw Rule.CLOSE.broken(asked, Seen.of(outcome));
     }
   }
 
-  private static KeyProviderException requireFailed(
+  private KeyProviderException requireFailed(
       Rule rule, String asked, Call.@Nullable Outcome<@Nullable KeyLookup> outcome) {
     if (outcome == null) {
-      throw rule.broken(asked, "no end within " + Subject.PROMPT);
+      throw rule.broken(asked, "no end within " + promptness());
     }
     if (outcome.thrown() instanceof KeyProviderException failure) {
       Sentences.requireWellSaid(asked, failure);
