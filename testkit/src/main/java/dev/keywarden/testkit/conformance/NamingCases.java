@@ -7,7 +7,7 @@ import java.util.Optional;
 /** How names become places. */
 final class NamingCases {
   private static final List<String> NAMES =
-      List.of("KIT_NAMING", "KitNaming2", "ANTHROPIC_API_KEY", "A", "A1_B2_C3");
+      List.of("KIT_NAMING", "kit_naming", "ANTHROPIC_API_KEY", "A", "A1_B2_C3");
 
   private final Subject subject;
 

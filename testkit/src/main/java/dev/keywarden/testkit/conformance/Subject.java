@@ -9,6 +9,7 @@ import dev.keywarden.spi.KeyNaming;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
 import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.internal.HeldValue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.keywarden.testkit.conformance;
+package dev.keywarden.testkit.internal;
 
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /**
  * Compares what an answer holds. There is no way out of a {@code KeyMaterial} but through a chain,
- * so each comparison builds one that takes any text as it stands.
+ * so each comparison builds one that takes any text as it stands. Not API; may change at any time.
  */
-final class HeldValue {
+public final class HeldValue {
   /** So that the chain need not start the thread that makes keys stale. */
   private static final Duration ALWAYS = Duration.ofDays(36_500);
 
@@ -34,8 +34,14 @@ final class HeldValue {
     }
   }
 
-  /** Says how a value differs from the expected one, without either; empty if it does not. */
-  static Optional<String> difference(KeyLookup.Found found, String expected) {
+  /**
+   * Says how a value differs from the expected one. The value is zeroed afterwards.
+   *
+   * @param found the answer that holds it
+   * @param expected what it should be
+   * @return the difference, without either value; empty if there is none
+   */
+  public static Optional<String> difference(KeyLookup.Found found, String expected) {
     if (found.material().closed()) {
       return Optional.of("a KeyMaterial that is closed already");
     }

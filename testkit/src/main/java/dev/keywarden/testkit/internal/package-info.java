@@ -1,0 +1,5 @@
+/** Not API; may change at any time. */
+@NullMarked
+package dev.keywarden.testkit.internal;
+
+import org.jspecify.annotations.NullMarked;
