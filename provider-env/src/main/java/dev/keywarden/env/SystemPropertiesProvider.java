@@ -72,6 +72,7 @@ public final class SystemPropertiesProvider implements KeyProvider {
     String value = properties.getProperty(property);
     if (value == null) {
       return KeyLookup.absent("there is no system property " + property)
+          .remedy("System.setProperty(\"" + property + "\", ...)   // not -D: others can read that")
           .knownNames(properties.stringPropertyNames());
     }
     if (warned.compareAndSet(false, true)) {
