@@ -19,6 +19,11 @@ import org.opentest4j.TestAbortedException;
 
 /** Looks for values in every text that a provider has a part in. */
 final class QuietCases {
+  private static final String DENIED = "KIT_QUIET_DENIED";
+  private static final String BINARY = "KIT_QUIET_BINARY";
+  private static final String LARGE = "KIT_QUIET_LARGE";
+  private static final List<String> CHAINED = List.of("KIT_NEVER_SEEDED", DENIED, BINARY, LARGE);
+
   private final Subject subject;
 
   QuietCases(Subject subject) {
@@ -102,7 +107,7 @@ final class QuietCases {
     add(
         scenes,
         "which may not be read",
-        "KIT_QUIET_DENIED",
+        DENIED,
         Canary.value(),
         (place, value) -> {
           subject.hooks().seed(place, value);
@@ -111,14 +116,14 @@ final class QuietCases {
     add(
         scenes,
         "which is not UTF-8",
-        "KIT_QUIET_BINARY",
+        BINARY,
         Canary.value(),
         (place, value) -> subject.hooks().seedBytes(place, ValueCases.notUtf8(value)));
     if (subject.hooks().maxBytes() >= KeyMaterial.MAX_BYTES) {
       add(
           scenes,
           "which is too large",
-          "KIT_QUIET_LARGE",
+          LARGE,
           Canary.value(KeyMaterial.MAX_BYTES + 1),
           (place, value) -> subject.hooks().seed(place, value));
     }
@@ -137,21 +142,25 @@ final class QuietCases {
 
   void logs() throws Exception {
     Subject.Seeded key = subject.seed("KIT_LOGGED");
+    Scene found = new Scene("found", key.request(), LeakCheck.of(key.value()));
+    look(List.of(found), () -> subject.requireFound(key, Rule.FOUND));
+    // Only now, since one value that is no text may make a whole file unreadable.
     List<Scene> scenes = scenes();
-    scenes.add(new Scene("found", key.request(), LeakCheck.of(key.value())));
+    List<Scene> all = new ArrayList<>(scenes);
+    all.add(found);
+    look(all, () -> askForAll(all));
+  }
+
+  /** What is to be done while everything that is written is heard. */
+  @FunctionalInterface
+  private interface Heard {
+    void run() throws Exception;
+  }
+
+  private void look(List<Scene> scenes, Heard action) throws Exception {
     Map<String, String> texts;
     try (CapturedOutput output = new CapturedOutput(subject.hooks().wireLoggers())) {
-      for (Scene scene : scenes) {
-        Seen.discard(subject.find(scene.request()).answer());
-      }
-      List<KeyRequest> all = new ArrayList<>();
-      scenes.forEach(scene -> all.add(scene.request()));
-      Map<KeyRequest, KeyLookup> answers = subject.findAll(all).answer();
-      if (answers != null) {
-        answers.values().forEach(Seen::discard);
-      }
-      subject.requireFound(key, Rule.FOUND); // or the case would have looked at nothing
-      subject.provider().close();
+      action.run();
       texts = output.texts();
     }
     for (Scene scene : scenes) {
@@ -159,27 +168,26 @@ final class QuietCases {
     }
   }
 
+  private void askForAll(List<Scene> scenes) throws Exception {
+    List<KeyRequest> requests = new ArrayList<>();
+    for (Scene scene : scenes) {
+      requests.add(scene.request());
+      Seen.discard(subject.find(scene.request()).answer());
+    }
+    Map<KeyRequest, KeyLookup> answers = subject.findAll(requests).answer();
+    if (answers != null) {
+      answers.values().forEach(Seen::discard);
+    }
+    subject.provider().close();
+  }
+
   void chain() throws Exception {
     Subject.Seeded key = subject.seed("KIT_CHAINED");
-    List<Scene> scenes = scenes();
     List<KeyEvent> events = Collections.synchronizedList(new ArrayList<>());
     List<String> texts = new ArrayList<>();
     List<Throwable> thrown = new ArrayList<>();
-    String name = subject.provider().name();
-    KeyChain.Builder builder =
-        KeyChain.builder()
-            .ignoreAmbientConfiguration()
-            .variables(Map.of())
-            .environment(Subject.ENVIRONMENT)
-            .timeout(subject.hooks().patience())
-            .listener(events::add)
-            .provider(subject.provider());
-    if (subject.naming().isPresent()) {
-      scenes.forEach(scene -> place(builder, name, scene.request()));
-      place(builder, name, key.request());
-      place(builder, name, subject.request("KIT_NEVER_SEEDED"));
-    }
-    try (KeyChain chain = builder.build()) {
+    List<Scene> scenes = new ArrayList<>();
+    try (KeyChain chain = chainOf(events)) {
       ApiKey held = chain.require(key.request().name());
       if (!held.matches(key.value())) {
         throw Rule.FOUND.broken(key + ", through a KeyChain", "another value");
@@ -187,12 +195,11 @@ final class QuietCases {
       texts.add(held.toString());
       texts.add(held.source().toString());
       texts.add(chain.explain(key.request().name()).toString());
-      List<String> names = new ArrayList<>(List.of("KIT_NEVER_SEEDED"));
-      scenes.forEach(scene -> names.add(scene.request().name()));
-      for (String other : names) {
-        texts.add(chain.explain(other).toString());
+      scenes.addAll(scenes());
+      for (String name : CHAINED) {
+        texts.add(chain.explain(name).toString());
         try {
-          chain.require(other);
+          chain.require(name);
         } catch (KeywardenException e) {
           thrown.add(e);
         }
@@ -203,13 +210,33 @@ final class QuietCases {
     }
     scenes.add(new Scene("found", key.request(), LeakCheck.of(key.value())));
     for (Scene scene : scenes) {
-      texts.forEach(text -> require(scene.leaks(), "a chain that asks for " + scene, text));
+      String asked = "a chain that asks for " + scene;
+      texts.forEach(text -> require(scene.leaks(), asked, text));
       for (Throwable one : thrown) {
         for (String found : scene.leaks().in(one)) {
-          throw Rule.QUIET.broken("a chain that asks for " + scene, found);
+          throw Rule.QUIET.broken(asked, found);
         }
       }
     }
+  }
+
+  private KeyChain chainOf(List<KeyEvent> events) throws Exception {
+    KeyProvider provider = subject.provider();
+    KeyChain.Builder builder =
+        KeyChain.builder()
+            .ignoreAmbientConfiguration()
+            .variables(Map.of())
+            .environment(Subject.ENVIRONMENT)
+            .timeout(subject.hooks().patience())
+            .listener(events::add)
+            .provider(provider);
+    if (subject.naming().isPresent()) { // as the test may have places of its own
+      for (String name : CHAINED) {
+        place(builder, provider.name(), subject.request(name));
+      }
+      place(builder, provider.name(), subject.request("KIT_CHAINED"));
+    }
+    return builder.build();
   }
 
   private static void place(KeyChain.Builder builder, String provider, KeyRequest request) {
