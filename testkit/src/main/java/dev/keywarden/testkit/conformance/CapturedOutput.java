@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class CapturedOutput implements AutoCloseable {
 
     @Override
     public void publish(LogRecord record) {
-      log.add(getFormatter().format(record));
+      log.add(getFormatter().format(record) + Arrays.toString(record.getParameters()));
     }
 
     @Override

@@ -14,7 +14,6 @@ enum Rule {
       "find() answers Absent for a key that the store certainly has not, and says what would put it"
           + " there",
       "KeyLookup.absent"),
-  ANSWERED("find() and findAll() never return null", "KeyProvider.find"),
   PLACE("where a request has a place, that is asked for, and not the name", "KeyRequest.place"),
   OWN_MATERIAL("each answer has a KeyMaterial of its own", "KeyMaterial"),
   FRESH("each call asks the store: to keep values is the chain's business", "KeyProvider"),
