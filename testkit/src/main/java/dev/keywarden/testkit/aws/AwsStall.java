@@ -1,0 +1,48 @@
+package dev.keywarden.testkit.aws;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds calls back until it is released: for tests of what happens while a call is under way,
+ * without a clock. Give it to {@link AwsFault#stall(AwsStall)}.
+ *
+ * <p>Thread-safe. Closing the server releases nothing; close the stall, or release it.
+ */
+public final class AwsStall implements AutoCloseable {
+  private final Semaphore arrived = new Semaphore(0);
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  /** Makes one that holds every call. */
+  public AwsStall() {}
+
+  /**
+   * Waits until calls have arrived. Each call is counted once: a second wait is for further ones.
+   *
+   * @param calls how many
+   * @param atMost how long to wait for them
+   * @return whether they came in that time
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean awaitArrivals(int calls, Duration atMost) throws InterruptedException {
+    return arrived.tryAcquire(calls, atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Lets go of all calls, and holds none from now on. Idempotent. */
+  public void release() {
+    released.countDown();
+  }
+
+  /** Releases. */
+  @Override
+  public void close() {
+    release();
+  }
+
+  void hold() throws InterruptedException {
+    arrived.release();
+    released.await();
+  }
+}
