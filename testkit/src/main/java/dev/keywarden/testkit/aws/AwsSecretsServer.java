@@ -107,7 +107,7 @@ public final class AwsSecretsServer implements AutoCloseable {
     threads =
         Executors.newCachedThreadPool(
             task -> {
-              Thread thread = new Thread(task, "testkit-aws-" + count.incrementAndGet());
+              Thread thread = new Thread(task, "keywarden-testkit-aws-" + count.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });

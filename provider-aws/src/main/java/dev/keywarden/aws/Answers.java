@@ -1,0 +1,91 @@
+package dev.keywarden.aws;
+
+import dev.keywarden.KeyProviderException;
+import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyMaterial;
+import dev.keywarden.spi.KeyRequest;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** Makes answers out of what the store sent. */
+final class Answers {
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  private Answers() {}
+
+  /**
+   * The value of a secret: a text, or bytes, which the SDK has decoded from Base64 already. No
+   * reference to it is kept.
+   */
+  record Value(
+      @Nullable String text,
+      @Nullable SdkBytes binary,
+      @Nullable String version,
+      @Nullable Instant created) {
+    /**
+     * Returns a constant.
+     *
+     * @return no value
+     */
+    @Override
+    public String toString() {
+      return "Value[****]";
+    }
+  }
+
+  /** The answer to each of the requests that name the secret: every one owns a copy. */
+  static Map<KeyRequest, KeyLookup> found(
+      Value value, Target target, String region, Collection<KeyRequest> requests) {
+    Map<KeyRequest, KeyLookup> answers = new LinkedHashMap<>();
+    for (KeyRequest request : requests) {
+      answers.put(request, found(value, target, region));
+    }
+    return answers;
+  }
+
+  private static KeyLookup found(Value value, Target target, String region) {
+    KeyMaterial material;
+    try {
+      if (value.text != null) {
+        material = KeyMaterial.copyOf(value.text);
+      } else if (value.binary != null) {
+        material = KeyMaterial.takeUtf8(value.binary.asByteArray());
+      } else {
+        return KeyLookup.failed(
+            Reason.UNREADABLE,
+            "AWS Secrets Manager in "
+                + region
+                + " sent neither text nor bytes for secret "
+                + target.in(region),
+            "Put a value: aws secretsmanager put-secret-value --secret-id "
+                + target.place().id()
+                + " --region "
+                + region
+                + " --secret-string file:///dev/stdin");
+      }
+    } catch (KeyProviderException e) {
+      return KeyLookup.failed(
+          e.reason(), "secret " + target.in(region) + ": " + e.detail(), e.remedy());
+    }
+    KeyLookup.Found found = KeyLookup.found(material, target.place().in(region));
+    if (value.version != null && VERSION.matcher(value.version).matches()) {
+      found = found.version(value.version);
+    }
+    return value.created == null ? found : found.created(value.created);
+  }
+
+  /** One answer for several requests that got no value. */
+  static Map<KeyRequest, KeyLookup> same(KeyLookup answer, Collection<KeyRequest> requests) {
+    Map<KeyRequest, KeyLookup> answers = new LinkedHashMap<>();
+    for (KeyRequest request : requests) {
+      answers.put(request, answer);
+    }
+    return answers;
+  }
+}
