@@ -13,6 +13,7 @@ module dev.keywarden.aws {
   requires software.amazon.awssdk.retries;
   requires software.amazon.awssdk.retries.api;
   requires software.amazon.awssdk.services.sts;
+  requires software.amazon.awssdk.utils;
 
   exports dev.keywarden.aws;
 

@@ -92,6 +92,7 @@ final class AwsClients implements AutoCloseable {
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
             .maxAttempts(settings.attempts())
             .build());
+    limits.addExecutionInterceptor(new ScrubbedErrors());
     String profile = settings.profile();
     if (profile != null) {
       limits.defaultProfileName(profile);

@@ -6,6 +6,7 @@ import dev.keywarden.spi.KeyLookup;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * What a failure of the SDK means: by class, status and error code. The SDK's messages are read in
- * two places, to tell two cases of one code apart, and never repeated, since a message may quote a
+ * few places, to tell two cases of one code apart, and never repeated, since a message may quote a
  * value; for the same reason no exception of its own is kept as a cause.
  *
  * <p>The codes are those of GetSecretValue and BatchGetSecretValue in the API reference, and its
@@ -35,6 +36,12 @@ final class AwsFailures {
 
   /** How the message of a denied decryption begins to differ: it speaks of the key service. */
   private static final String KEY_SERVICE = "KMS";
+
+  /** As the service says it where the secret is there and the version is not. */
+  private static final String VERSION_MISSING = "secret value";
+
+  /** What a message is looked through for; nothing else of it is of use here. */
+  static final List<String> WORDS_THAT_TELL = List.of(MARKED, KEY_SERVICE, VERSION_MISSING);
 
   private AwsFailures() {}
 
@@ -144,7 +151,13 @@ final class AwsFailures {
       case "UnknownOperationException", "InvalidAction", "MissingAction" ->
           KeyLookup.failed(
               Reason.MISCONFIGURED,
-              "what answers in place of " + store + " does not know the operation " + action + came,
+              "what answers in place of "
+                  + store
+                  + " does not know the operation "
+                  + action
+                  + " for "
+                  + secret
+                  + came,
               "Check the option endpoint, and AWS_ENDPOINT_URL.");
       case "DecryptionFailure" ->
           KeyLookup.failed(
@@ -225,7 +238,7 @@ final class AwsFailures {
       @Nullable String message, Target target, String region, String came) {
     String where = STORE + " in " + region;
     String secret = target.place().id();
-    boolean valueMissing = message != null && message.contains("secret value");
+    boolean valueMissing = message != null && message.contains(VERSION_MISSING);
     if (valueMissing || !target.fitsBatch()) {
       return KeyLookup.absent(
               where

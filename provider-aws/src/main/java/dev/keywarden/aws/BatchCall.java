@@ -119,7 +119,7 @@ final class BatchCall implements StoreCall {
         AwsFailures.ofCode(error.errorCode(), error.message(), target, regional.region());
     String code = error.errorCode() == null ? "" : error.errorCode();
     return AwsFailures.markedForDeletion(code, error.message())
-        ? SingleCall.dated(answer, regional, limit, target)
+        ? SingleCall.dated(answer, regional, clients, limit, target)
         : answer;
   }
 

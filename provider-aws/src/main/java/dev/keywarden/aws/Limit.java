@@ -3,6 +3,7 @@ package dev.keywarden.aws;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 
 /**
  * When the answer has to be there: a little before the chain gives up, so that the answer says what
@@ -18,9 +19,22 @@ record Limit(long deadline) {
     return new Limit(System.nanoTime() + nanos - Math.min(nanos / 10, LONGEST_MARGIN_NANOS));
   }
 
-  /** For a client with a transport that cannot be stopped from here: it stops by itself. */
+  private static void scrubErrors(SdkServiceClientConfiguration.Builder client) {
+    client.overrideConfiguration(
+        client.overrideConfiguration().toBuilder()
+            .addExecutionInterceptor(new ScrubbedErrors())
+            .build());
+  }
+
+  /**
+   * For a client with a transport that cannot be stopped from here: it stops by itself. Its errors
+   * lose their messages, as those of a client of our own do.
+   */
   AwsRequestOverrideConfiguration override() {
     long left = Math.max(deadline - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
-    return AwsRequestOverrideConfiguration.builder().apiCallTimeout(Duration.ofNanos(left)).build();
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallTimeout(Duration.ofNanos(left))
+        .addPlugin(Limit::scrubErrors)
+        .build();
   }
 }

@@ -21,6 +21,9 @@ final class Round {
   /** How long an end that was asked for waits for the threads, once their connections are shut. */
   private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** How long a thread that has nothing to do any more may take to end. */
+  private static final long LAST_JOIN_MILLIS = 100;
+
   /** All guarded by this object's monitor. */
   private final Queue<StoreCall> waiting = new ArrayDeque<>();
 
@@ -164,6 +167,7 @@ final class Round {
    */
   void awaitThreads() {
     boolean interrupted = false;
+    List<CallThread> started;
     long deadline = System.nanoTime() + LAST_WAIT_NANOS;
     synchronized (this) {
       long left = LAST_WAIT_NANOS;
@@ -174,6 +178,18 @@ final class Round {
           interrupted = true;
         }
         left = deadline - System.nanoTime();
+      }
+      if (running > 0) {
+        started = List.of(); // they are on their own
+      } else {
+        started = List.copyOf(threads);
+      }
+    }
+    for (CallThread thread : started) {
+      try {
+        thread.join(LAST_JOIN_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
     if (interrupted) {

@@ -45,7 +45,7 @@ final class SingleCall implements StoreCall {
     } catch (RuntimeException e) {
       KeyLookup answer = AwsFailures.of(e, target, region, "GetSecretValue");
       if (AwsFailures.markedForDeletion(e)) {
-        answer = dated(answer, regional, limit, target);
+        answer = dated(answer, regional, clients, limit, target);
       }
       return Answers.same(answer, requests);
     }
@@ -75,12 +75,15 @@ final class SingleCall implements StoreCall {
    * Adds the date of a deletion, which the refusal does not tell: one more call, in this case
    * alone, and whoever may not make it does without the date.
    */
-  static KeyLookup dated(KeyLookup marked, Regional regional, Limit limit, Target target) {
+  static KeyLookup dated(
+      KeyLookup marked, Regional regional, AwsClients clients, Limit limit, Target target) {
     Instant date;
     try {
       DescribeSecretRequest.Builder request =
           DescribeSecretRequest.builder().secretId(target.place().id());
-      request.overrideConfiguration(limit.override());
+      if (clients.handedIn()) {
+        request.overrideConfiguration(limit.override());
+      }
       date = regional.client().describeSecret(request.build()).deletedDate();
     } catch (RuntimeException e) {
       return marked;

@@ -179,7 +179,7 @@ public final class AwsSecretsServer implements AutoCloseable {
    * none.
    *
    * @param name the name of the secret
-   * @param text the value
+   * @param text the value; one that is larger than the real store takes is kept all the same
    * @return the id of the version
    */
   public String put(String name, String text) {
@@ -198,7 +198,7 @@ public final class AwsSecretsServer implements AutoCloseable {
     return seed(
         () -> {
           createIfAbsent(name);
-          return store.put(name, null, text, null, List.of(stages)).id;
+          return store.seed(name, null, text, null, List.of(stages)).id;
         });
   }
 
@@ -213,7 +213,7 @@ public final class AwsSecretsServer implements AutoCloseable {
     return seed(
         () -> {
           createIfAbsent(name);
-          return store.put(name, null, null, binary.clone(), List.of(StoredSecret.CURRENT)).id;
+          return store.seed(name, null, null, binary.clone(), List.of(StoredSecret.CURRENT)).id;
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.keywarden.testkit.aws;
 
+import dev.keywarden.testkit.Stall;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe. Closing the server releases nothing; close the stall, or release it.
  */
-public final class AwsStall implements AutoCloseable {
+public final class AwsStall implements Stall {
   private final Semaphore arrived = new Semaphore(0);
   private final CountDownLatch released = new CountDownLatch(1);
 
@@ -28,6 +29,16 @@ public final class AwsStall implements AutoCloseable {
    */
   public boolean awaitArrivals(int calls, Duration atMost) throws InterruptedException {
     return arrived.tryAcquire(calls, atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Waits until one more call has arrived.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  @Override
+  public void awaitCaller() throws InterruptedException {
+    arrived.acquire();
   }
 
   /** Lets go of all calls, and holds none from now on. Idempotent. */

@@ -112,13 +112,24 @@ final class SecretStore {
       byte @Nullable [] binary,
       List<String> stages)
       throws AwsException {
-    StoredSecret secret = findAlive(id);
-    if ((text == null) == (binary == null)) {
-      throw AwsException.invalidParameter("You must provide either SecretString or SecretBinary.");
-    }
     int size = text != null ? text.getBytes(UTF_8).length : binary != null ? binary.length : 0;
     if (size > MAX_BYTES) {
       throw new AwsException(400, "ValidationException", "The value is larger than 65536 bytes.");
+    }
+    return seed(id, token, text, binary, stages);
+  }
+
+  /** Whatever its size: a test may want to see what a client makes of one that is too large. */
+  synchronized StoredSecret.Version seed(
+      String id,
+      @Nullable String token,
+      @Nullable String text,
+      byte @Nullable [] binary,
+      List<String> stages)
+      throws AwsException {
+    StoredSecret secret = findAlive(id);
+    if ((text == null) == (binary == null)) {
+      throw AwsException.invalidParameter("You must provide either SecretString or SecretBinary.");
     }
     String versionId = token == null ? UUID.randomUUID().toString() : token;
     StoredSecret.Version version = secret.versions.get(versionId);

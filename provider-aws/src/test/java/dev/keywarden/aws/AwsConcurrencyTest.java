@@ -1,0 +1,243 @@
+package dev.keywarden.aws;
+
+import static dev.keywarden.aws.Asked.request;
+import static dev.keywarden.aws.Asked.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.keywarden.KeyProviderException;
+import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyRequest;
+import dev.keywarden.testkit.aws.AwsFault;
+import dev.keywarden.testkit.aws.AwsSecretsServer;
+import dev.keywarden.testkit.aws.AwsStall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AwsConcurrencyTest {
+  private static final String VALUE = "made-up-value-0123456789abcdef";
+  private static final Duration LONG = Duration.ofSeconds(50);
+
+  private final AwsSecretsServer server = AwsSecretsServer.start();
+  private final AwsSecretsProvider provider =
+      Asked.of(server).attempts(3).attemptTimeout(Duration.ofSeconds(40)).build();
+
+  @AfterEach
+  void close() {
+    provider.close();
+    server.close();
+  }
+
+  /** A call on a thread of its own, with what became of it. */
+  private static final class Caller {
+    final AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    final AtomicReference<@Nullable Object> answer = new AtomicReference<>();
+    volatile boolean interruptedAfter;
+    final Thread thread;
+
+    Caller(java.util.function.Supplier<Object> call) {
+      thread =
+          new Thread(
+              () -> {
+                thrown.set(catchThrowable(() -> answer.set(call.get())));
+                interruptedAfter = Thread.currentThread().isInterrupted();
+              });
+      thread.start();
+    }
+
+    KeyProviderException failure() throws InterruptedException {
+      thread.join();
+      assertThat(thrown.get()).isInstanceOf(KeyProviderException.class);
+      return (KeyProviderException) java.util.Objects.requireNonNull(thrown.get());
+    }
+  }
+
+  @Test
+  void interrupt_endsTheCallAtOnceAndLeavesNoThread() throws Exception {
+    server.put("prod/llm", VALUE);
+    try (AwsStall stall = new AwsStall()) {
+      server.script(AwsFault.stall(stall));
+      Caller caller = new Caller(() -> provider.find(request("prod/llm", LONG)));
+      stall.awaitCaller();
+
+      caller.thread.interrupt();
+
+      assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
+      assertThat(caller.interruptedAfter).isTrue();
+      assertThat(ours()).isEmpty();
+    }
+  }
+
+  @Test
+  void interrupt_duringManyCalls_endsThemAll() throws Exception {
+    List<KeyRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      server.put("key-" + i, VALUE);
+      requests.add(request("key-" + i, LONG));
+    }
+    try (AwsStall stall = new AwsStall()) {
+      server.script(AwsFault.stall(stall));
+      Caller caller = new Caller(() -> provider.findAll(requests));
+      assertThat(stall.awaitArrivals(3, Duration.ofSeconds(30))).isTrue();
+
+      caller.thread.interrupt();
+
+      assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
+      assertThat(ours()).isEmpty();
+    }
+  }
+
+  @Test
+  void interruptedBefore_asksNobody() throws Exception {
+    Caller caller =
+        new Caller(
+            () -> {
+              Thread.currentThread().interrupt();
+              return provider.find(request("prod/llm"));
+            });
+
+    assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
+    assertThat(caller.interruptedAfter).isTrue();
+    assertThat(server.calls()).isEmpty();
+  }
+
+  @Test
+  void close_duringACall_endsItWithoutAnInterrupt() throws Exception {
+    server.put("prod/llm", VALUE);
+    try (AwsStall stall = new AwsStall()) {
+      server.script(AwsFault.stall(stall));
+      Caller caller = new Caller(() -> provider.find(request("prod/llm", LONG)));
+      stall.awaitCaller();
+
+      provider.close();
+
+      KeyProviderException failure = caller.failure();
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure.detail()).contains("'aws' is closed");
+      assertThat(caller.interruptedAfter).isFalse();
+      assertThat(ours()).isEmpty();
+    }
+  }
+
+  @Test
+  void close_twiceAndBeforeAnyCall_isQuiet_andLaterCallsFail() {
+    provider.close();
+    provider.close();
+
+    assertThat(Asked.failure(provider, request("prod/llm")).detail()).contains("closed");
+    assertThat(server.calls()).isEmpty();
+  }
+
+  @Test
+  void find_fromTwoHundredThreads_makesOneClientAndAnswersAll() throws Exception {
+    server.put("prod/llm", VALUE);
+    CountDownLatch go = new CountDownLatch(1);
+    List<Caller> callers = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      callers.add(
+          new Caller(
+              () -> {
+                try {
+                  go.await();
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+                return provider.find(request("prod/llm", LONG));
+              }));
+    }
+    go.countDown();
+    for (Caller caller : callers) {
+      caller.thread.join();
+      assertThat(caller.thrown.get()).isNull();
+      KeyLookup answer = (KeyLookup) java.util.Objects.requireNonNull(caller.answer.get());
+      assertThat(value(answer)).isEqualTo(VALUE);
+    }
+    assertThat(ours()).isEmpty();
+  }
+
+  @Test
+  void find_thenClose_leavesNoThread() {
+    server.put("prod/llm", VALUE);
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+    Asked.found(provider.find(request("prod/llm"))).material().close();
+    provider.close();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> !before.contains(thread))
+        .extracting(Thread::getName)
+        // The JDK's own, which closes idle connections of the whole JVM.
+        .allMatch(name -> name.equals("Keep-Alive-Timer") || name.startsWith("keywarden-testkit"));
+  }
+
+  @Test
+  void values_thatComeAfterTheEnd_areClosed() throws Exception {
+    KeyRequest request = request("late");
+    KeyLookup.Found late =
+        KeyLookup.found(dev.keywarden.spi.KeyMaterial.copyOf(VALUE), "somewhere");
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    StoreCall call =
+        new StoreCall() {
+          @Override
+          public java.util.Collection<KeyRequest> requests() {
+            return List.of(request);
+          }
+
+          @Override
+          public Map<KeyRequest, KeyLookup> run() {
+            running.countDown();
+            boolean waiting = true;
+            while (waiting) {
+              try {
+                go.await();
+                waiting = false;
+              } catch (InterruptedException e) {
+                // As a client that does not heed it.
+              }
+            }
+            return Map.of(request, late);
+          }
+        };
+    try (Calls calls = new Calls("test")) {
+      Caller caller =
+          new Caller(() -> calls.make(List.of(call), System.nanoTime() + LONG.toNanos()));
+      running.await();
+      caller.thread.interrupt();
+      assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
+      assertThat(late.material().closed()).isFalse();
+
+      List<Thread> left = ours();
+      assertThat(left).isNotEmpty();
+      go.countDown();
+      for (Thread thread : left) {
+        thread.join();
+      }
+      assertThat(late.material().closed()).isTrue();
+    }
+  }
+
+  private static List<Thread> ours() {
+    List<Thread> ours = new ArrayList<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      String name = thread.getName();
+      if (name.startsWith("keywarden-aws") || name.startsWith("keywarden-test-")) {
+        ours.add(thread);
+      } else if (name.startsWith("sdk-")) {
+        ours.add(thread);
+      }
+    }
+    return ours;
+  }
+}
