@@ -1,0 +1,45 @@
+package dev.keywarden.testkit.azure;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds calls back until it is released: how a test knows that calls are under way side by side,
+ * without a look at the clock.
+ *
+ * <p>Thread-safe.
+ */
+public final class KeyVaultStall implements AutoCloseable {
+  private final Semaphore arrived = new Semaphore(0);
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  KeyVaultStall() {}
+
+  /**
+   * Waits until calls have arrived that no earlier wait has counted.
+   *
+   * @param calls how many
+   * @param limit how long to wait
+   * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalStateException if fewer have come by then
+   */
+  public void awaitArrived(int calls, Duration limit) throws InterruptedException {
+    if (!arrived.tryAcquire(calls, limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IllegalStateException(
+          "only " + arrived.availablePermits() + " of " + calls + " calls have arrived");
+    }
+  }
+
+  /** Lets the calls go on, those that come later too. Idempotent. */
+  @Override
+  public void close() {
+    released.countDown();
+  }
+
+  void hold() throws InterruptedException {
+    arrived.release();
+    released.await();
+  }
+}
