@@ -9,4 +9,7 @@ module dev.keywarden.azure {
   requires static org.jspecify;
 
   exports dev.keywarden.azure;
+
+  provides dev.keywarden.spi.KeyProviderFactory with
+      dev.keywarden.azure.AzureKeyVaultProviderFactory;
 }
