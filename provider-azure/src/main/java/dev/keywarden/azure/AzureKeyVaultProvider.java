@@ -258,25 +258,42 @@ public final class AzureKeyVaultProvider implements KeyProvider {
   }
 
   private Mono<Answer> lookup(VaultCall call, AtomicReference<KeyLookup.@Nullable Failed> noToken) {
-    return clients
-        .of(call.vault())
+    return Mono.defer(
+        () -> {
+          boolean trusted = known.contains(call.vault());
+          VaultReader reader = clients.of(call.vault());
+          return read(call, reader)
+              .onErrorResume(
+                  // The token was good before, and is no longer: that of a new client may be.
+                  thrown -> trusted && refused(call),
+                  thrown -> {
+                    clients.forget(call.vault(), reader);
+                    return read(call, clients.of(call.vault()));
+                  })
+              .onErrorResume(thrown -> Mono.just(failure(call, thrown, noToken)))
+              .map(lookup -> new Answer(call, lookup));
+        });
+  }
+
+  private Mono<KeyLookup> read(VaultCall call, VaultReader reader) {
+    return reader
         .read(call)
         .map(secret -> answer(call, secret))
-        .onErrorResume(
-            thrown -> {
-              KeyLookup lookup = failures.ofThrowable(call, thrown);
-              if (lookup instanceof KeyLookup.Failed failed && VaultFailures.noToken(thrown)) {
-                noToken.set(failed);
-              }
-              return Mono.just(lookup);
-            })
-        .doOnNext(
-            lookup -> {
-              if (!(lookup instanceof KeyLookup.Failed)) {
-                known.add(call.vault());
-              }
-            })
-        .map(lookup -> new Answer(call, lookup));
+        .doOnNext(lookup -> known.add(call.vault()));
+  }
+
+  private static boolean refused(VaultCall call) {
+    ServiceError error = call.error();
+    return error != null && error.status() == 401;
+  }
+
+  private KeyLookup failure(
+      VaultCall call, Throwable thrown, AtomicReference<KeyLookup.@Nullable Failed> noToken) {
+    KeyLookup lookup = failures.ofThrowable(call, thrown);
+    if (lookup instanceof KeyLookup.Failed failed && VaultFailures.noToken(thrown)) {
+      noToken.set(failed);
+    }
+    return lookup;
   }
 
   private KeyLookup answer(VaultCall call, KeyVaultSecret secret) {

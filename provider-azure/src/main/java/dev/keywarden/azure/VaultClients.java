@@ -37,6 +37,7 @@ final class VaultClients implements AutoCloseable {
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
 
   private final Settings settings;
+  private final @Nullable VaultReader handedIn;
   private final Map<VaultAddress, VaultReader> readers = new HashMap<>();
   private @Nullable VaultTransport transport;
   private @Nullable TokenCredential credential;
@@ -54,12 +55,17 @@ final class VaultClients implements AutoCloseable {
       Duration attemptTimeout) {}
 
   VaultClients(Settings settings) {
+    this(settings, null);
+  }
+
+  private VaultClients(Settings settings, @Nullable VaultReader handedIn) {
     this.settings = settings;
+    this.handedIn = handedIn;
   }
 
   /** Makes them for a client that was handed in: there is but its own vault. */
   static VaultClients handedIn(Settings settings, VaultAddress vault, VaultReader reader) {
-    VaultClients clients = new VaultClients(settings);
+    VaultClients clients = new VaultClients(settings, reader);
     clients.readers.put(vault, reader);
     return clients;
   }
@@ -74,6 +80,13 @@ final class VaultClients implements AutoCloseable {
       readers.put(vault, reader);
     }
     return reader;
+  }
+
+  /** The token of that client is refused: the next call makes a new one, and fetches another. */
+  synchronized void forget(VaultAddress vault, VaultReader reader) {
+    if (handedIn == null) {
+      readers.remove(vault, reader);
+    }
   }
 
   static KeyProviderException closed(String instance) {

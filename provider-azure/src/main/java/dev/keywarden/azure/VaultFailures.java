@@ -281,13 +281,13 @@ final class VaultFailures {
     if (causedBy(thrown, ConnectException.class)) {
       return KeyLookup.failed(
           Reason.UNAVAILABLE,
-          call.vault().url() + " accepted no connection",
+          call.vault().url() + " accepted no connection for secret " + call.name(),
           "Check the network and any proxy between this machine and the vault.");
     }
     if (causedBy(thrown, IOException.class)) {
       return KeyLookup.failed(
           Reason.UNAVAILABLE,
-          "the connection to " + call.vault().url() + " broke",
+          "the connection broke in the call for " + call.text(),
           "Check the network and any proxy between this machine and the vault.");
     }
     return KeyLookup.failed(

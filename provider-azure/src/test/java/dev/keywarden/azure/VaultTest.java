@@ -59,11 +59,14 @@ abstract class VaultTest {
 
   /** A new token at each call, good until the server says otherwise. */
   TokenCredential tokens() {
+    return tokens(vault);
+  }
+
+  static TokenCredential tokens(KeyVaultServer of) {
     return request ->
         Mono.fromSupplier(
             () ->
-                new AccessToken(
-                    vault.issueToken(), OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
+                new AccessToken(of.issueToken(), OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
   }
 
   AzureKeyVaultProvider.Builder builder() {
