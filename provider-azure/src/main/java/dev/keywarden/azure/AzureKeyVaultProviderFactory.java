@@ -5,6 +5,7 @@ import dev.keywarden.spi.KeyProviderFactory;
 import dev.keywarden.spi.ProviderConfig;
 import dev.keywarden.spi.WireLogs;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes an {@link AzureKeyVaultProvider} from configuration. Options: {@code vault-url}, {@code
@@ -13,8 +14,17 @@ import java.util.Optional;
  * attempt-timeout}, {@code wire-logs} ({@code refuse}, {@code warn}).
  */
 public final class AzureKeyVaultProviderFactory implements KeyProviderFactory {
+  private final Consumer<AzureKeyVaultProvider.Builder> more;
+
   /** For {@link java.util.ServiceLoader}. */
-  public AzureKeyVaultProviderFactory() {}
+  public AzureKeyVaultProviderFactory() {
+    this(builder -> {});
+  }
+
+  /** For tests: what configuration cannot say. */
+  AzureKeyVaultProviderFactory(Consumer<AzureKeyVaultProvider.Builder> more) {
+    this.more = more;
+  }
 
   @Override
   public String name() {
@@ -35,6 +45,7 @@ public final class AzureKeyVaultProviderFactory implements KeyProviderFactory {
     config.text("attempts").ifPresent(text -> builder.attempts(attempts(config, text)));
     config.duration("attempt-timeout").ifPresent(builder::attemptTimeout);
     config.choice(WireLogs.OPTION, WireLogs.Action.class).ifPresent(builder::wireLogs);
+    more.accept(builder);
     return builder.build();
   }
 

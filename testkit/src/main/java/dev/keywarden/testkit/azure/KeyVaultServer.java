@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -70,6 +71,7 @@ public final class KeyVaultServer implements AutoCloseable {
   private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
+  private final Map<String, KeyVaultFault> byName = new ConcurrentHashMap<>();
   private final Deque<KeyVaultFault> once = new ArrayDeque<>();
   private volatile @Nullable KeyVaultFault always;
   private volatile @Nullable KeyVaultStall stall;
@@ -116,7 +118,8 @@ public final class KeyVaultServer implements AutoCloseable {
     ExecutorService threads =
         Executors.newCachedThreadPool(
             work -> {
-              Thread thread = new Thread(work, "key-vault-server-" + number.incrementAndGet());
+              Thread thread =
+                  new Thread(work, "keywarden-testkit-azure-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
@@ -325,9 +328,20 @@ public final class KeyVaultServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Plays a fault at every call for one secret that brings a token, until {@link #heal()}.
+   *
+   * @param name the name of a secret
+   * @param fault what to answer
+   */
+  public void fail(String name, KeyVaultFault fault) {
+    byName.put(name.toLowerCase(Locale.ROOT), requireNonNull(fault, "fault"));
+  }
+
   /** Ends all faults, delays and stalls. */
   public void heal() {
     always = null;
+    byName.clear();
     synchronized (once) {
       once.clear();
     }
@@ -460,15 +474,19 @@ public final class KeyVaultServer implements AutoCloseable {
     write(exchange, api.error(401, "Unauthorized", "Request is missing a token.", null));
   }
 
-  private @Nullable KeyVaultFault next() {
+  private @Nullable KeyVaultFault next(Request request) {
     synchronized (once) {
       KeyVaultFault fault = once.poll();
-      return fault == null ? always : fault;
+      if (fault != null) {
+        return fault;
+      }
     }
+    KeyVaultFault ofName = byName.get(request.name().toLowerCase(Locale.ROOT));
+    return ofName == null ? always : ofName;
   }
 
   private void play(HttpExchange exchange, Request request, byte[] body) throws IOException {
-    KeyVaultFault fault = next();
+    KeyVaultFault fault = next(request);
     if (fault == null) {
       send(exchange, request, api.answer(request, url(), body));
       return;

@@ -1,5 +1,6 @@
 package dev.keywarden.testkit.azure;
 
+import dev.keywarden.testkit.Stall;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -11,7 +12,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe.
  */
-public final class KeyVaultStall implements AutoCloseable {
+public final class KeyVaultStall implements Stall {
+  private static final Duration CALLER_LIMIT = Duration.ofSeconds(30);
+
   private final Semaphore arrived = new Semaphore(0);
   private final CountDownLatch released = new CountDownLatch(1);
 
@@ -30,6 +33,11 @@ public final class KeyVaultStall implements AutoCloseable {
       throw new IllegalStateException(
           "only " + arrived.availablePermits() + " of " + calls + " calls have arrived");
     }
+  }
+
+  @Override
+  public void awaitCaller() throws InterruptedException {
+    awaitArrived(1, CALLER_LIMIT);
   }
 
   /** Lets the calls go on, those that come later too. Idempotent. */
