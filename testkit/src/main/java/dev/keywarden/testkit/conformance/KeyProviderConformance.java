@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,10 +50,20 @@ public abstract class KeyProviderConformance {
   /** What the names of threads begin with that are not the provider's. */
   static final String OWN_THREADS = "keywarden-testkit";
 
-  private final Subject subject = new Subject(this);
+  private @Nullable Subject subject;
 
   /** For subclasses. */
   protected KeyProviderConformance() {}
+
+  /** Made when it is first needed, since a subclass is not complete before. */
+  private Subject subject() {
+    Subject known = subject;
+    if (known == null) {
+      known = new Subject(this);
+      subject = known;
+    }
+    return known;
+  }
 
   // What every subclass says.
 
@@ -85,7 +96,7 @@ public abstract class KeyProviderConformance {
    *     gives; without one, the name itself
    */
   protected String place(String name) {
-    return subject.placeByPattern(name);
+    return subject().placeByPattern(name);
   }
 
   /**
@@ -257,7 +268,7 @@ public abstract class KeyProviderConformance {
 
   @AfterEach
   final void closeProviders() {
-    subject.close();
+    subject().close();
   }
 
   // One key.
@@ -265,49 +276,49 @@ public abstract class KeyProviderConformance {
   @Test
   @DisplayName("find: a seeded key is Found, with its value")
   final void find_seeded_isFoundWithItsValue() throws Exception {
-    new FindCases(subject).seeded();
+    new FindCases(subject()).seeded();
   }
 
   @Test
   @DisplayName("find: an answer has a location, and dates that can be")
   final void find_seeded_saysWhereItIs() throws Exception {
-    new FindCases(subject).location();
+    new FindCases(subject()).location();
   }
 
   @Test
   @DisplayName("find: a key that is not there is Absent, with a detail and a remedy")
   final void find_neverSeeded_isAbsent() throws Exception {
-    new FindCases(subject).absent();
+    new FindCases(subject()).absent();
   }
 
   @Test
   @DisplayName("find: a key that was taken out is Absent from the next call on")
   final void find_removed_isAbsent() throws Exception {
-    new FindCases(subject).removed();
+    new FindCases(subject()).removed();
   }
 
   @Test
   @DisplayName("find: each answer has a KeyMaterial of its own")
   final void find_twice_hasMaterialOfItsOwn() throws Exception {
-    new FindCases(subject).ownMaterial();
+    new FindCases(subject()).ownMaterial();
   }
 
   @Test
   @DisplayName("find: a request's place is asked for, not its name")
   final void find_placeGiven_asksForThePlace() throws Exception {
-    new FindCases(subject).placeHonoured();
+    new FindCases(subject()).placeHonoured();
   }
 
   @Test
   @DisplayName("find: a new value is seen by the next call, with its version")
   final void find_rotated_isTheNewValue() throws Exception {
-    new FindCases(subject).rotated();
+    new FindCases(subject()).rotated();
   }
 
   @Test
   @DisplayName("find: a version that is asked for is the one that is given")
   final void find_versionPinned_isThatVersion() throws Exception {
-    new FindCases(subject).pinned();
+    new FindCases(subject()).pinned();
   }
 
   // Values.
@@ -315,67 +326,67 @@ public abstract class KeyProviderConformance {
   @Test
   @DisplayName("value: letters of many scripts, and characters beyond 16 bits")
   final void value_unicode_comesBackWhole() throws Exception {
-    new ValueCases(subject).unicode();
+    new ValueCases(subject()).unicode();
   }
 
   @Test
   @DisplayName("value: line breaks in the middle")
   final void value_lineBreaks_comeBackWhole() throws Exception {
-    new ValueCases(subject).lineBreaks();
+    new ValueCases(subject()).lineBreaks();
   }
 
   @Test
   @DisplayName("value: blanks and a line break at its ends")
   final void value_blanksAtEnds_comeBackWhole() throws Exception {
-    new ValueCases(subject).blanksAtEnds();
+    new ValueCases(subject()).blanksAtEnds();
   }
 
   @Test
   @DisplayName("value: an empty one is not Absent")
   final void value_empty_isNotAbsent() throws Exception {
-    new ValueCases(subject).empty();
+    new ValueCases(subject()).empty();
   }
 
   @Test
   @DisplayName("value: JSON stays text")
   final void value_json_comesBackWhole() throws Exception {
-    new ValueCases(subject).json();
+    new ValueCases(subject()).json();
   }
 
   @Test
   @DisplayName("value: $, #, quotes, backslashes and = are only characters")
   final void value_shellCharacters_comeBackWhole() throws Exception {
-    new ValueCases(subject).shellCharacters();
+    new ValueCases(subject()).shellCharacters();
   }
 
   @Test
   @DisplayName("value: ${…} is not looked up")
   final void value_lookups_comeBackWhole() throws Exception {
-    new ValueCases(subject).lookups();
+    new ValueCases(subject()).lookups();
   }
 
   @Test
   @DisplayName("value: %s and {} are not filled in")
   final void value_formatSpecifiers_comeBackWhole() throws Exception {
-    new ValueCases(subject).formatSpecifiers();
+    new ValueCases(subject()).formatSpecifiers();
   }
 
   @Test
   @DisplayName("value: the largest that the store holds")
   final void value_largest_comesBackWhole() throws Exception {
-    new ValueCases(subject).largest();
+    new ValueCases(subject()).largest();
   }
 
   @Test
   @DisplayName("value: one byte more than a key can have is UNREADABLE")
   final void value_oversize_isUnreadable() throws Exception {
-    new ValueCases(subject).oversize();
+    new ValueCases(subject()).oversize();
   }
 
   @Test
   @DisplayName("value: bytes that are not UTF-8 are UNREADABLE")
   final void value_notUtf8_isUnreadable() throws Exception {
-    new ValueCases(subject).notUtf8();
+    new ValueCases(subject()).notUtf8();
   }
 
   // Failures.
@@ -383,31 +394,31 @@ public abstract class KeyProviderConformance {
   @Test
   @DisplayName("failure: a key that may not be read is DENIED, not Absent")
   final void find_denied_isAFailure() throws Exception {
-    new FailureCases(subject).denied();
+    new FailureCases(subject()).denied();
   }
 
   @Test
   @DisplayName("failure: a store that is away is UNAVAILABLE, not empty")
   final void find_unavailable_isAFailure() throws Exception {
-    new FailureCases(subject).unavailable();
+    new FailureCases(subject()).unavailable();
   }
 
   @Test
   @DisplayName("failure: a store that is away has no answer for many either")
   final void findAll_unavailable_isAFailure() throws Exception {
-    new FailureCases(subject).unavailableForAll();
+    new FailureCases(subject()).unavailableForAll();
   }
 
   @Test
   @DisplayName("time: a call to a store that hangs ends when its time is over")
   final void find_stalled_endsInTime() throws Exception {
-    new TimeCases(subject).stalled();
+    new TimeCases(subject()).stalled();
   }
 
   @Test
   @DisplayName("time: a call that is interrupted ends at once, and leaves no thread")
   final void find_interrupted_endsAtOnce() throws Exception {
-    new TimeCases(subject).interrupted();
+    new TimeCases(subject()).interrupted();
   }
 
   // Many keys.
@@ -415,31 +426,31 @@ public abstract class KeyProviderConformance {
   @Test
   @DisplayName("findAll: of nothing is nothing")
   final void findAll_none_isEmpty() throws Exception {
-    new BulkCases(subject).none();
+    new BulkCases(subject()).none();
   }
 
   @Test
   @DisplayName("findAll: of one key is what find answers")
   final void findAll_one_isAnswered() throws Exception {
-    new BulkCases(subject).one();
+    new BulkCases(subject()).one();
   }
 
   @Test
   @DisplayName("findAll: answers as find does, found and absent")
   final void findAll_several_answersAsFindDoes() throws Exception {
-    new BulkCases(subject).sameAsFind();
+    new BulkCases(subject()).sameAsFind();
   }
 
   @Test
   @DisplayName("findAll: one key that fails does not spoil the others")
   final void findAll_oneFails_answersTheOthers() throws Exception {
-    new BulkCases(subject).oneFails();
+    new BulkCases(subject()).oneFails();
   }
 
   @Test
   @DisplayName("findAll: of fifty keys is fifty answers, each under its request")
   final void findAll_fifty_answersEach() throws Exception {
-    new BulkCases(subject).fifty();
+    new BulkCases(subject()).fifty();
   }
 
   // Threads and life.
@@ -447,49 +458,49 @@ public abstract class KeyProviderConformance {
   @Test
   @DisplayName("threads: two hundred at once each get the key that they asked for")
   final void find_twoHundredThreads_getTheirOwnKeys() throws Exception {
-    new LifeCases(subject).twoHundredThreads();
+    new LifeCases(subject()).twoHundredThreads();
   }
 
   @Test
   @DisplayName("life: making a provider opens nothing")
   final void create_opensNothing() throws Exception {
-    new LifeCases(subject).lazy();
+    new LifeCases(subject()).lazy();
   }
 
   @Test
   @DisplayName("life: close() may be called twice")
   final void close_twice_isNoError() throws Exception {
-    new LifeCases(subject).closeTwice();
+    new LifeCases(subject()).closeTwice();
   }
 
   @Test
   @DisplayName("life: a provider that was never asked can be closed")
   final void close_neverAsked_isNoError() throws Exception {
-    new LifeCases(subject).closeUnused();
+    new LifeCases(subject()).closeUnused();
   }
 
   @Test
   @DisplayName("life: close() ends the call that is under way")
   final void close_duringCall_endsTheCall() throws Exception {
-    new TimeCases(subject).closeDuringCall();
+    new TimeCases(subject()).closeDuringCall();
   }
 
   @Test
   @DisplayName("life: find() fails clearly after close()")
   final void close_thenFind_failsClearly() throws Exception {
-    new LifeCases(subject).findAfterClose();
+    new LifeCases(subject()).findAfterClose();
   }
 
   @Test
   @DisplayName("life: no thread is left after close()")
   final void close_leavesNoThread() throws Exception {
-    new LifeCases(subject).noThreadLeft();
+    new LifeCases(subject()).noThreadLeft();
   }
 
   @Test
   @DisplayName("name: valid, and always the same")
   final void name_isValidAndStable() throws Exception {
-    new LifeCases(subject).name();
+    new LifeCases(subject()).name();
   }
 
   // Factory and names.
@@ -497,37 +508,37 @@ public abstract class KeyProviderConformance {
   @Test
   @DisplayName("factory: gives the provider the instance's name, and reads every option")
   final void factory_namesTheInstanceAndReadsItsOptions() throws Exception {
-    new FactoryCases(subject).namesAndReads();
+    new FactoryCases(subject()).namesAndReads();
   }
 
   @Test
   @DisplayName("factory: makes a provider that works, and opens nothing while it does")
   final void factory_opensNothing() throws Exception {
-    new FactoryCases(subject).lazyAndWorking();
+    new FactoryCases(subject()).lazyAndWorking();
   }
 
   @Test
   @DisplayName("factory: is found by ServiceLoader")
   final void factory_isFoundByServiceLoader() throws Exception {
-    new FactoryCases(subject).registered();
+    new FactoryCases(subject()).registered();
   }
 
   @Test
   @DisplayName("naming: the default pattern gives each name a place of its own")
   final void naming_pattern_givesEachNameAPlace() throws Exception {
-    new NamingCases(subject).pattern();
+    new NamingCases(subject()).pattern();
   }
 
   @Test
   @DisplayName("naming: a place that the store cannot have is refused, with the rule")
   final void naming_badPlace_isRefused() throws Exception {
-    new NamingCases(subject).refusal();
+    new NamingCases(subject()).refusal();
   }
 
   @Test
   @DisplayName("naming: the canonical form of a canonical form is itself")
   final void naming_canonical_isIdempotent() throws Exception {
-    new NamingCases(subject).canonical();
+    new NamingCases(subject()).canonical();
   }
 
   // Nothing of a value in any text.
@@ -535,24 +546,24 @@ public abstract class KeyProviderConformance {
   @Test
   @DisplayName("quiet: no toString() shows a value")
   final void quiet_toString_showsNothing() throws Exception {
-    new QuietCases(subject).printing();
+    new QuietCases(subject()).printing();
   }
 
   @Test
   @DisplayName("quiet: no failure shows a value, nor does what caused it")
   final void quiet_failures_showNothing() throws Exception {
-    new QuietCases(subject).failures();
+    new QuietCases(subject()).failures();
   }
 
   @Test
   @DisplayName("quiet: no log line shows a value, with every logger at its finest level")
   final void quiet_logs_showNothing() throws Exception {
-    new QuietCases(subject).logs();
+    new QuietCases(subject()).logs();
   }
 
   @Test
   @DisplayName("quiet: no event, explanation or exception of a chain shows a value")
   final void quiet_chain_showsNothing() throws Exception {
-    new QuietCases(subject).chain();
+    new QuietCases(subject()).chain();
   }
 }
