@@ -333,7 +333,7 @@ final class BrokenBehaviour {
   }
 
   /** Is right, but for what becomes of a factory's provider. */
-  private abstract static class FactoryKit extends StoreKit {
+  abstract static class FactoryKit extends StoreKit {
     @Override
     KeyProvider broken(ScriptedProvider right) {
       return new Wrapper(right);
