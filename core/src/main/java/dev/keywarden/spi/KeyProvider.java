@@ -68,8 +68,10 @@ public interface KeyProvider extends AutoCloseable {
   }
 
   /**
-   * Lets go of what the provider has opened. Idempotent. The chain calls it for the instances that
-   * it created itself; whoever hands an instance to the chain closes it.
+   * Lets go of what the provider has opened. A call that is under way ends with an answer or a
+   * {@link KeyProviderException}, and one that comes later with such an exception. Idempotent. The
+   * chain calls it for the instances that it created itself; whoever hands an instance to the chain
+   * closes it.
    */
   @Override
   default void close() {}
