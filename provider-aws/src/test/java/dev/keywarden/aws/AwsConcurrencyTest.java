@@ -2,6 +2,7 @@ package dev.keywarden.aws;
 
 import static dev.keywarden.aws.Asked.request;
 import static dev.keywarden.aws.Asked.value;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -12,6 +13,10 @@ import dev.keywarden.spi.KeyRequest;
 import dev.keywarden.testkit.aws.AwsFault;
 import dev.keywarden.testkit.aws.AwsSecretsServer;
 import dev.keywarden.testkit.aws.AwsStall;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +100,39 @@ class AwsConcurrencyTest {
 
       assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
       assertThat(ours()).isEmpty();
+    }
+  }
+
+  /**
+   * The JDK's connection cannot be shut while half a body is awaited: the caller goes all the same.
+   */
+  @Test
+  void interrupt_inTheMiddleOfAnAnswer_letsTheCallerGo() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        AwsSecretsProvider slow =
+            Asked.of(server)
+                .endpoint(URI.create("http://127.0.0.1:" + socket.getLocalPort()))
+                .attempts(1)
+                .attemptTimeout(Duration.ofSeconds(2))
+                .build()) {
+      Caller caller = new Caller(() -> slow.find(request("prod/llm", LONG)));
+      try (Socket connection = socket.accept()) {
+        connection
+            .getOutputStream()
+            .write(
+                ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n"
+                        + "Content-Length: 100000\r\n\r\n{\"SecretString\": \"")
+                    .getBytes(UTF_8));
+        connection.getOutputStream().flush();
+
+        caller.thread.interrupt();
+
+        assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
+        assertThat(caller.interruptedAfter).isTrue();
+        for (Thread left : ours()) {
+          left.join(); // at the latest when the attempt is over, while the connection is still open
+        }
+      }
     }
   }
 
