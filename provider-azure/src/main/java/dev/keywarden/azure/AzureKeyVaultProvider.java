@@ -202,7 +202,12 @@ public final class AzureKeyVaultProvider implements KeyProvider {
       }
       long nanos = calls.stream().mapToLong(VaultCall::nanosLeft).min().orElse(0);
       subscription =
-          lookups(calls).subscribe(answer -> flight.answer(answer.call(), answer.lookup()));
+          lookups(calls)
+              .subscribe(
+                  answer -> flight.answer(answer.call(), answer.lookup()),
+                  thrown ->
+                      calls.forEach(
+                          call -> flight.answer(call, failures.ofThrowable(call, thrown))));
       if (flight.await(nanos) && flight.cancelled()) {
         throw VaultClients.closed(name);
       }
@@ -289,6 +294,9 @@ public final class AzureKeyVaultProvider implements KeyProvider {
 
   private KeyLookup failure(
       VaultCall call, Throwable thrown, AtomicReference<KeyLookup.@Nullable Failed> noToken) {
+    if (thrown instanceof KeyProviderException own) { // closed, or no credentials can be set up
+      return KeyLookup.failed(own.reason(), own.detail(), own.remedy());
+    }
     KeyLookup lookup = failures.ofThrowable(call, thrown);
     if (lookup instanceof KeyLookup.Failed failed && VaultFailures.noToken(thrown)) {
       noToken.set(failed);

@@ -24,11 +24,10 @@ final class Flight {
   }
 
   synchronized void answer(VaultCall call, KeyLookup answer) {
-    if (over) {
+    if (over || answers.putIfAbsent(call, answer) != null) {
       close(answer);
       return;
     }
-    answers.put(call, answer);
     if (answers.size() == calls.size()) {
       done.countDown();
     }

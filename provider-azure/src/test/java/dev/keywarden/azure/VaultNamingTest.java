@@ -108,11 +108,13 @@ class VaultNamingTest {
             .provider("azure")
             .set("keywarden.azure.vault-url", OURS.url())
             .build()) {
-      // The first has the place, whatever comes of the call; the second is refused before any.
-      assertThatThrownBy(() -> keys.find("SOME_KEY")).isInstanceOf(KeyProviderException.class);
-      assertThatThrownBy(() -> keys.find("some.key"))
+      assertThatThrownBy(() -> keys.requireAll("SOME_KEY", "some.key"))
           .isInstanceOf(KeyProviderException.class)
-          .hasMessageContaining("'SOME_KEY' and 'some.key' would both be 'some-key'");
+          .satisfies(
+              thrown ->
+                  assertThat(thrown.getSuppressed()[0])
+                      .hasMessageContaining(
+                          "'SOME_KEY' and 'some.key' would both be 'some-key' in this store"));
     }
   }
 }
