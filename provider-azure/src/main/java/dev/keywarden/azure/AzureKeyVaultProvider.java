@@ -263,21 +263,22 @@ public final class AzureKeyVaultProvider implements KeyProvider {
   }
 
   private Mono<Answer> lookup(VaultCall call, AtomicReference<KeyLookup.@Nullable Failed> noToken) {
-    return Mono.defer(
-        () -> {
-          boolean trusted = known.contains(call.vault());
-          VaultReader reader = clients.of(call.vault());
-          return read(call, reader)
-              .onErrorResume(
-                  // The token was good before, and is no longer: that of a new client may be.
-                  thrown -> trusted && refused(call),
-                  thrown -> {
-                    clients.forget(call.vault(), reader);
-                    return read(call, clients.of(call.vault()));
-                  })
-              .onErrorResume(thrown -> Mono.just(failure(call, thrown, noToken)))
-              .map(lookup -> new Answer(call, lookup));
-        });
+    return Mono.defer(() -> read(call))
+        .onErrorResume(thrown -> Mono.just(failure(call, thrown, noToken)))
+        .map(lookup -> new Answer(call, lookup));
+  }
+
+  private Mono<KeyLookup> read(VaultCall call) {
+    boolean trusted = known.contains(call.vault());
+    VaultReader reader = clients.of(call.vault());
+    return read(call, reader)
+        .onErrorResume(
+            // The token was good before, and is no longer: that of a new client may be.
+            thrown -> trusted && refused(call),
+            thrown -> {
+              clients.forget(call.vault(), reader);
+              return read(call, clients.of(call.vault()));
+            });
   }
 
   private Mono<KeyLookup> read(VaultCall call, VaultReader reader) {
