@@ -292,7 +292,7 @@ final class AwsFailures {
         Reason.THROTTLED,
         store + " took no more calls when it was asked for " + secret + came,
         "Wait for a moment; if it happens often, let the chain keep keys for longer"
-            + " (keywarden.ttl), or ask AWS for a higher quota.");
+            + " (keywarden.time-to-live), or ask AWS for a higher quota.");
   }
 
   private static KeyLookup unavailable(String store, String secret, String came) {

@@ -72,7 +72,7 @@ class AwsConcurrencyTest {
   void interrupt_endsTheCallAtOnceAndLeavesNoThread() throws Exception {
     server.put("prod/llm", VALUE);
     try (AwsStall stall = new AwsStall()) {
-      server.script(AwsFault.stall(stall));
+      server.fail(AwsFault.stall(stall));
       Caller caller = new Caller(() -> provider.find(request("prod/llm", LONG)));
       stall.awaitCaller();
 
@@ -92,9 +92,9 @@ class AwsConcurrencyTest {
       requests.add(request("key-" + i, LONG));
     }
     try (AwsStall stall = new AwsStall()) {
-      server.script(AwsFault.stall(stall));
+      server.fail(AwsFault.stall(stall));
       Caller caller = new Caller(() -> provider.findAll(requests));
-      assertThat(stall.awaitArrivals(3, Duration.ofSeconds(30))).isTrue();
+      stall.awaitCallers(3, Duration.ofSeconds(30));
 
       caller.thread.interrupt();
 
@@ -154,7 +154,7 @@ class AwsConcurrencyTest {
   void close_duringACall_endsItWithoutAnInterrupt() throws Exception {
     server.put("prod/llm", VALUE);
     try (AwsStall stall = new AwsStall()) {
-      server.script(AwsFault.stall(stall));
+      server.fail(AwsFault.stall(stall));
       Caller caller = new Caller(() -> provider.find(request("prod/llm", LONG)));
       stall.awaitCaller();
 

@@ -57,18 +57,18 @@ class AwsConformanceTest extends KeyProviderConformance {
 
   @Override
   protected void deny(String place) {
-    server.script(AwsFault.denied().forSecret(place));
+    server.fail(AwsFault.denied().on(place));
   }
 
   @Override
   protected void makeUnavailable() {
-    server.script(AwsFault.cut());
+    server.fail(AwsFault.cut());
   }
 
   @Override
   protected Stall stall() {
     AwsStall stall = new AwsStall();
-    server.script(AwsFault.stall(stall));
+    server.fail(AwsFault.stall(stall));
     return stall;
   }
 

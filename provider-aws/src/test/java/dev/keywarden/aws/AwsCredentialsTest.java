@@ -187,7 +187,7 @@ class AwsCredentialsTest {
 
   @Test
   void roleThatIsDenied_saysSoAndNamesThePermission() {
-    server.script(
+    server.fail(
         AwsFault.error(403, "AccessDenied", "quotes " + VALUE).on(AwsOperation.ASSUME_ROLE));
     try (AwsSecretsProvider provider = bare().credentials(Asked.CREDENTIALS).role(ROLE).build()) {
       KeyProviderException failure = failure(provider, request("prod/llm"));
@@ -201,7 +201,7 @@ class AwsCredentialsTest {
 
   @Test
   void roleWithExpiredCredentials_isUnauthenticated() {
-    server.script(AwsFault.error(403, "ExpiredToken", "expired").on(AwsOperation.ASSUME_ROLE));
+    server.fail(AwsFault.error(403, "ExpiredToken", "expired").on(AwsOperation.ASSUME_ROLE));
     try (AwsSecretsProvider provider = bare().credentials(Asked.CREDENTIALS).role(ROLE).build()) {
       assertThat(failure(provider, request("prod/llm")).reason()).isEqualTo(Reason.UNAUTHENTICATED);
     }
@@ -209,7 +209,7 @@ class AwsCredentialsTest {
 
   @Test
   void tokenServiceThatIsDown_isUnavailable() {
-    server.script(AwsFault.unavailable().on(AwsOperation.ASSUME_ROLE));
+    server.fail(AwsFault.unavailable().on(AwsOperation.ASSUME_ROLE));
     try (AwsSecretsProvider provider = bare().credentials(Asked.CREDENTIALS).role(ROLE).build()) {
       assertThat(failure(provider, request("prod/llm")).reason()).isEqualTo(Reason.UNAVAILABLE);
     }

@@ -115,7 +115,7 @@ class AwsErrorsTest {
   void find_error_isClassifiedAndQuotesNothing(
       int status, String code, Reason reason, String remedy) {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.error(status, code, "the message quotes " + VALUE));
+    server.fail(AwsFault.error(status, code, "the message quotes " + VALUE));
 
     KeyProviderException failure = failure(provider, request("prod/llm"));
 
@@ -140,7 +140,7 @@ class AwsErrorsTest {
       int status, String code, Reason reason, String remedy) {
     server.put("good", VALUE);
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.error(status, code, "quotes " + VALUE).forSecret("prod/llm"));
+    server.fail(AwsFault.error(status, code, "quotes " + VALUE).on("prod/llm"));
     KeyRequest good = request("good");
     KeyRequest bad = request("prod/llm");
 
@@ -158,7 +158,7 @@ class AwsErrorsTest {
   @Test
   void find_deniedForTheEncryptionKey_namesThatPermission() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.error(400, "AccessDeniedException", "Access to KMS is not allowed"));
+    server.fail(AwsFault.error(400, "AccessDeniedException", "Access to KMS is not allowed"));
 
     KeyProviderException failure = failure(provider, request("prod/llm"));
 
@@ -169,7 +169,7 @@ class AwsErrorsTest {
   @Test
   void find_deniedArn_namesItInThePermission() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.denied());
+    server.fail(AwsFault.denied());
 
     assertThat(failure(provider, request(server.arn("prod/llm"))).remedy())
         .contains("secretsmanager:GetSecretValue on " + server.arn("prod/llm"));
@@ -178,7 +178,7 @@ class AwsErrorsTest {
   @Test
   void find_valueInAFieldOfAnotherType_isUnreadableAndQuotesNothing() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.wrongType());
+    server.fail(AwsFault.wrongType());
 
     assertUnreadable();
   }
@@ -186,14 +186,14 @@ class AwsErrorsTest {
   @Test
   void find_garbledJson_isUnreadableAndQuotesNothing() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.garbled());
+    server.fail(AwsFault.garbled());
 
     assertUnreadable();
   }
 
   @Test
   void find_pageOfAProxy_isUnreadable() {
-    server.script(AwsFault.raw(200, "<html>sign in: " + VALUE + "</html>"));
+    server.fail(AwsFault.raw(200, "<html>sign in: " + VALUE + "</html>"));
 
     assertUnreadable();
   }
@@ -201,7 +201,7 @@ class AwsErrorsTest {
   @Test
   void find_neitherTextNorBytes_isUnreadable() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.noValue());
+    server.fail(AwsFault.noValue());
 
     assertThat(assertUnreadable().detail()).contains("neither text nor bytes");
   }
@@ -217,7 +217,7 @@ class AwsErrorsTest {
   @Test
   void find_errorThatEchoesTheValue_quotesNothing() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.echo());
+    server.fail(AwsFault.echo());
 
     assertNoValue(failure(provider, request("prod/llm")));
   }
@@ -225,7 +225,7 @@ class AwsErrorsTest {
   @Test
   void find_connectionCut_isUnavailable() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.cut());
+    server.fail(AwsFault.cut());
 
     assertThat(failure(provider, request("prod/llm")).reason()).isEqualTo(Reason.UNAVAILABLE);
   }
@@ -264,7 +264,7 @@ class AwsErrorsTest {
   @Test
   void find_throttledTwice_isRetriedByTheClient() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.throttled().times(2));
+    server.fail(AwsFault.throttled().times(2));
     try (AwsSecretsProvider patient = Asked.of(server).attempts(3).build()) {
       assertThat(Asked.value(patient.find(request("prod/llm")))).isEqualTo(VALUE);
     }
@@ -273,7 +273,7 @@ class AwsErrorsTest {
 
   @Test
   void find_throttledForGood_isTriedAsOftenAsSet() {
-    server.script(AwsFault.throttled());
+    server.fail(AwsFault.throttled());
     try (AwsSecretsProvider two = Asked.of(server).attempts(2).build()) {
       assertThat(failure(two, request("prod/llm")).reason()).isEqualTo(Reason.THROTTLED);
     }
@@ -286,7 +286,7 @@ class AwsErrorsTest {
     try (AwsStall stall = new AwsStall();
         AwsSecretsProvider two =
             Asked.of(server).attempts(2).attemptTimeout(Duration.ofMillis(200)).build()) {
-      server.script(AwsFault.stall(stall).times(1));
+      server.fail(AwsFault.stall(stall).times(1));
       assertThat(Asked.value(two.find(request("prod/llm")))).isEqualTo(VALUE);
     }
     assertThat(server.calls(AwsOperation.GET_SECRET_VALUE)).isEqualTo(2);
@@ -297,7 +297,7 @@ class AwsErrorsTest {
     try (AwsStall stall = new AwsStall();
         AwsSecretsProvider one =
             Asked.of(server).attempts(1).attemptTimeout(Duration.ofMillis(100)).build()) {
-      server.script(AwsFault.stall(stall));
+      server.fail(AwsFault.stall(stall));
       KeyProviderException failure = failure(one, request("prod/llm"));
       assertThat(failure.reason()).isEqualTo(Reason.TIMED_OUT);
       assertThat(failure.detail()).contains("prod/llm");
@@ -307,7 +307,7 @@ class AwsErrorsTest {
   @Test
   void find_timeOfTheChainIsOver_timesOutBeforeTheAttempts() {
     try (AwsStall stall = new AwsStall()) {
-      server.script(AwsFault.stall(stall));
+      server.fail(AwsFault.stall(stall));
       KeyProviderException failure = failure(provider, request("prod/llm", Duration.ofMillis(300)));
       assertThat(failure.reason()).isEqualTo(Reason.TIMED_OUT);
       assertThat(failure.detail()).contains("prod/llm").contains("300 ms");
@@ -317,7 +317,7 @@ class AwsErrorsTest {
   @Test
   void messagesWithKeys_neverHaveACause() {
     server.put("prod/llm", VALUE);
-    server.script(AwsFault.wrongType());
+    server.fail(AwsFault.wrongType());
     assertThat(failure(provider, request("prod/llm"))).hasNoCause();
   }
 

@@ -68,8 +68,8 @@ class AwsLeakTest {
               AwsFault.garbled(),
               AwsFault.denied(),
               AwsFault.internalError())) {
-        server.clearScript();
-        server.script(fault);
+        server.heal();
+        server.fail(fault);
         lookUp(provider, "text");
         provider
             .findAll(List.of(request("text"), request("binary")))

@@ -64,17 +64,17 @@ class AwsManyKeysTest {
   void findAll_fiftyNames_areThreeCallsSideBySide() throws Exception {
     List<KeyRequest> requests = seed(50);
     try (AwsStall stall = new AwsStall()) {
-      server.script(AwsFault.stall(stall));
+      server.fail(AwsFault.stall(stall));
       CompletableFuture<Map<KeyRequest, KeyLookup>> answers =
           CompletableFuture.supplyAsync(() -> provider.findAll(requests));
 
-      assertThat(stall.awaitArrivals(3, Duration.ofSeconds(20))).isTrue();
+      stall.awaitCallers(3, Duration.ofSeconds(20));
       stall.release();
 
       assertAllFound(requests, answers.get(20, TimeUnit.SECONDS));
     }
     assertThat(server.calls()).hasSize(3);
-    assertThat(server.mostInFlight(AwsOperation.BATCH_GET_SECRET_VALUE)).isEqualTo(3);
+    assertThat(server.maxInFlight(AwsOperation.BATCH_GET_SECRET_VALUE)).isEqualTo(3);
     assertThat(server.calls())
         .extracting(call -> call.secretIds().size())
         .containsExactlyInAnyOrder(20, 20, 10);
@@ -158,7 +158,7 @@ class AwsManyKeysTest {
   @Test
   void findAll_oneSecretInNeitherList_isAClearFailure() {
     List<KeyRequest> requests = seed(3);
-    server.script(AwsFault.forget().forSecret("key-1"));
+    server.fail(AwsFault.forget().on("key-1"));
 
     Map<KeyRequest, KeyLookup> answers = provider.findAll(requests);
 
@@ -185,17 +185,17 @@ class AwsManyKeysTest {
   @Test
   void findAll_batchDenied_asksOneByOneSideBySideAndSaysSoOnce() throws Exception {
     List<KeyRequest> requests = seed(50);
-    server.script(AwsFault.denied().on(AwsOperation.BATCH_GET_SECRET_VALUE));
+    server.fail(AwsFault.denied().on(AwsOperation.BATCH_GET_SECRET_VALUE));
     try (LogCapture log = LogCapture.of(AwsSecretsProvider.class.getName());
         AwsStall stall = new AwsStall()) {
-      server.script(AwsFault.stall(stall).on(AwsOperation.GET_SECRET_VALUE));
+      server.fail(AwsFault.stall(stall).on(AwsOperation.GET_SECRET_VALUE));
       CompletableFuture<Map<KeyRequest, KeyLookup>> answers =
           CompletableFuture.supplyAsync(() -> provider.findAll(requests));
-      assertThat(stall.awaitArrivals(20, Duration.ofSeconds(20))).isTrue();
+      stall.awaitCallers(20, Duration.ofSeconds(20));
       stall.release();
 
       assertAllFound(requests, answers.get(20, TimeUnit.SECONDS));
-      assertThat(server.mostInFlight(AwsOperation.GET_SECRET_VALUE)).isEqualTo(20);
+      assertThat(server.maxInFlight(AwsOperation.GET_SECRET_VALUE)).isEqualTo(20);
       assertThat(server.calls(AwsOperation.GET_SECRET_VALUE)).isEqualTo(50);
       assertThat(server.calls(AwsOperation.BATCH_GET_SECRET_VALUE)).isEqualTo(3);
 
@@ -211,8 +211,8 @@ class AwsManyKeysTest {
   @Test
   void findAll_batchDeniedAndOneSecretToo_failsForThatOneAlone() {
     List<KeyRequest> requests = seed(3);
-    server.script(AwsFault.denied().on(AwsOperation.BATCH_GET_SECRET_VALUE));
-    server.script(AwsFault.denied().forSecret("key-1"));
+    server.fail(AwsFault.denied().on(AwsOperation.BATCH_GET_SECRET_VALUE));
+    server.fail(AwsFault.denied().on("key-1"));
 
     Map<KeyRequest, KeyLookup> answers = provider.findAll(requests);
 
@@ -225,7 +225,7 @@ class AwsManyKeysTest {
   @Test
   void findAll_batchThrottled_failsForItsIds() {
     List<KeyRequest> requests = seed(3);
-    server.script(AwsFault.throttled());
+    server.fail(AwsFault.throttled());
 
     Map<KeyRequest, KeyLookup> answers = provider.findAll(requests);
 
@@ -237,7 +237,7 @@ class AwsManyKeysTest {
   @Test
   void findAll_batchUnfitForOneId_asksOneByOneAndTriesABatchAgain() {
     List<KeyRequest> requests = seed(3);
-    server.script(
+    server.fail(
         AwsFault.error(400, "InvalidParameterException", "no")
             .on(AwsOperation.BATCH_GET_SECRET_VALUE)
             .times(1));
@@ -256,8 +256,7 @@ class AwsManyKeysTest {
       requests.add(request(request.place().orElseThrow(), Duration.ofSeconds(2)));
     }
     try (AwsStall stall = new AwsStall()) {
-      server.script(
-          AwsFault.stall(stall).on(AwsOperation.BATCH_GET_SECRET_VALUE).forSecret("key-0"));
+      server.fail(AwsFault.stall(stall).on(AwsOperation.BATCH_GET_SECRET_VALUE).on("key-0"));
       Map<KeyRequest, KeyLookup> answers = provider.findAll(requests);
 
       assertThat(failed(answer(answers, requests.get(0))).reason()).isEqualTo(Reason.TIMED_OUT);

@@ -240,7 +240,7 @@ class AzureFailuresTest extends VaultTest {
           new Thread(
               () -> {
                 try {
-                  stall.awaitArrived(2, LONG);
+                  stall.awaitCallers(2, LONG);
                   vault.heal();
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();

@@ -124,7 +124,7 @@ class HandedInTest extends VaultTest {
       CompletableFuture<Reason> reason = new CompletableFuture<>();
       Thread caller = new Thread(() -> reason.complete(failure(provider, "one").reason()));
       caller.start();
-      stall.awaitArrived(1, LONG);
+      stall.awaitCallers(1, LONG);
       caller.interrupt();
       assertThat(reason.get(5, TimeUnit.SECONDS)).isEqualTo(Reason.CANCELLED);
     }

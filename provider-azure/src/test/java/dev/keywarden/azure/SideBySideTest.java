@@ -46,7 +46,7 @@ class SideBySideTest extends VaultTest {
       CompletableFuture<Map<KeyRequest, KeyLookup>> answers =
           CompletableFuture.supplyAsync(() -> provider.findAll(requests));
       // Were they asked for one after the other, the second would never come.
-      stall.awaitArrived(AzureKeyVaultProvider.SIDE_BY_SIDE, LONG);
+      stall.awaitCallers(AzureKeyVaultProvider.SIDE_BY_SIDE, LONG);
       assertThat(vault.maxInFlight()).isEqualTo(AzureKeyVaultProvider.SIDE_BY_SIDE);
       vault.heal();
 
@@ -101,7 +101,7 @@ class SideBySideTest extends VaultTest {
       KeyVaultStall first = vault.stall();
       CompletableFuture<Map<KeyRequest, KeyLookup>> answers =
           CompletableFuture.supplyAsync(() -> provider.findAll(requests));
-      first.awaitArrived(1, LONG);
+      first.awaitCallers(1, LONG);
       KeyVaultStall second = vault.stall();
       first.close();
 
@@ -150,7 +150,7 @@ class SideBySideTest extends VaultTest {
                 flag.complete(Thread.currentThread().isInterrupted());
               });
       caller.start();
-      stall.awaitArrived(1, LONG);
+      stall.awaitCallers(1, LONG);
       caller.interrupt();
 
       assertThat(thrown.get(5, TimeUnit.SECONDS).reason()).isEqualTo(Reason.CANCELLED);
@@ -176,7 +176,7 @@ class SideBySideTest extends VaultTest {
                   return e;
                 }
               });
-      stall.awaitArrived(2, LONG);
+      stall.awaitCallers(2, LONG);
       provider.close();
 
       assertThat(one.get(5, TimeUnit.SECONDS)).hasMessageContaining("'azure' is closed");
@@ -232,10 +232,10 @@ class SideBySideTest extends VaultTest {
                 }
               });
       caller.start();
-      first.awaitArrived(1, LONG);
+      first.awaitCallers(1, LONG);
       KeyVaultStall second = vault.stall();
       first.close();
-      second.awaitArrived(1, LONG);
+      second.awaitCallers(1, LONG);
       caller.interrupt();
 
       assertThat(requireNonNull(thrown.get(5, TimeUnit.SECONDS)).reason())

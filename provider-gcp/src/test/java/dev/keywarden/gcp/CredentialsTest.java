@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.keywarden.testkit.Canary;
-import dev.keywarden.testkit.gcp.RecordedCall;
+import dev.keywarden.testkit.gcp.SecretManagerCall;
 import dev.keywarden.testkit.gcp.SecretManagerServer;
 import io.grpc.TlsServerCredentials;
 import java.io.IOException;
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CredentialsTest {
   private static final String PASSWORD = "changeit";
-  private static final RecordedCall AUTHORIZED =
-      new RecordedCall(
+  private static final SecretManagerCall AUTHORIZED =
+      new SecretManagerCall(
           "AccessSecretVersion", "projects/test-project/secrets/openai/versions/latest", true, "");
 
   @TempDir static Path directory;

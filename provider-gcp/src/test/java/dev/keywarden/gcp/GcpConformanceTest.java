@@ -4,7 +4,7 @@ import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyProviderFactory;
 import dev.keywarden.testkit.Stall;
 import dev.keywarden.testkit.conformance.KeyProviderConformance;
-import dev.keywarden.testkit.gcp.Fault;
+import dev.keywarden.testkit.gcp.SecretManagerFault;
 import dev.keywarden.testkit.gcp.SecretManagerServer;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +46,7 @@ class GcpConformanceTest extends KeyProviderConformance {
 
   @Override
   protected void deny(String place) {
-    server.inject(Fault.deny().on(place));
+    server.fail(SecretManagerFault.denied().on(place));
   }
 
   @Override

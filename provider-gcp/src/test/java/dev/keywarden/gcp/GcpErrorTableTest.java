@@ -11,9 +11,9 @@ import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyRequest;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.LeakCheck;
-import dev.keywarden.testkit.gcp.Fault;
-import dev.keywarden.testkit.gcp.HeldCalls;
+import dev.keywarden.testkit.gcp.SecretManagerFault;
 import dev.keywarden.testkit.gcp.SecretManagerServer;
+import dev.keywarden.testkit.gcp.SecretManagerStall;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.net.InetAddress;
@@ -155,8 +155,8 @@ class GcpErrorTableTest {
   void find_answerOfTheStore_hasReasonPlaceAndRemedy(
       Code code, String reason, Reason expected, String detail, String remedy) {
     server.put("openai", canary);
-    Fault fault = Fault.status(code).quotingTheValue();
-    server.inject(reason.isEmpty() ? fault : fault.reason(reason));
+    SecretManagerFault fault = SecretManagerFault.status(code).quotingTheValue();
+    server.fail(reason.isEmpty() ? fault : fault.reason(reason));
 
     try (GcpSecretsProvider provider = GcpFixture.builder(server).attempts(1).build()) {
       KeyProviderException thrown = failure(provider, request("openai"));
@@ -178,7 +178,7 @@ class GcpErrorTableTest {
   @Test
   void find_reasonThatIsNoPlainToken_isNotRepeated() {
     server.put("openai", canary);
-    server.inject(Fault.deny().reason("a reason with " + canary));
+    server.fail(SecretManagerFault.denied().reason("a reason with " + canary));
 
     try (GcpSecretsProvider provider = GcpFixture.builder(server).build()) {
       KeyProviderException thrown = failure(provider, request("openai"));
@@ -367,7 +367,7 @@ class GcpErrorTableTest {
   @Test
   void find_serverTakesTheCallAndSaysNothing_timesOutByItself() {
     server.put("openai", canary);
-    try (HeldCalls held = server.stall();
+    try (SecretManagerStall held = server.stall();
         GcpSecretsProvider provider = GcpFixture.builder(server).build()) {
       KeyProviderException thrown = failure(provider, request("openai", Duration.ofMillis(500)));
 
@@ -380,7 +380,7 @@ class GcpErrorTableTest {
   @Test
   void find_payloadDamagedTwice_isUnreadable() {
     server.put("openai", canary);
-    server.inject(Fault.corruptPayload());
+    server.fail(SecretManagerFault.damaged());
     try (GcpSecretsProvider provider = GcpFixture.builder(server).build()) {
       KeyProviderException thrown = failure(provider, request("openai"));
 

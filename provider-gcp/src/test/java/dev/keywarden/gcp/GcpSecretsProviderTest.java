@@ -15,10 +15,10 @@ import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyRequest;
-import dev.keywarden.testkit.gcp.Fault;
-import dev.keywarden.testkit.gcp.HeldCalls;
-import dev.keywarden.testkit.gcp.RecordedCall;
+import dev.keywarden.testkit.gcp.SecretManagerCall;
+import dev.keywarden.testkit.gcp.SecretManagerFault;
 import dev.keywarden.testkit.gcp.SecretManagerServer;
+import dev.keywarden.testkit.gcp.SecretManagerStall;
 import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -84,7 +84,7 @@ class GcpSecretsProviderTest {
 
     assertThat(server.calls())
         .containsExactly(
-            new RecordedCall("AccessSecretVersion", SECRET + "/versions/latest", false, ""));
+            new SecretManagerCall("AccessSecretVersion", SECRET + "/versions/latest", false, ""));
   }
 
   @ParameterizedTest
@@ -170,7 +170,7 @@ class GcpSecretsProviderTest {
   @Test
   void find_damagedOnce_isAskedForAgain() {
     server.put("openai", "one");
-    server.inject(Fault.corruptPayload().times(1));
+    server.fail(SecretManagerFault.damaged().times(1));
 
     assertThat(value(provider.find(request("openai")))).isEqualTo("one");
     assertThat(server.calls()).hasSize(2);
@@ -179,7 +179,7 @@ class GcpSecretsProviderTest {
   @Test
   void find_emptyButDamaged_isNotTakenForEmpty() {
     server.put("openai", "");
-    server.inject(Fault.corruptPayload());
+    server.fail(SecretManagerFault.damaged());
 
     assertThat(failure(provider, request("openai")).reason()).isEqualTo(Reason.UNREADABLE);
   }
@@ -187,7 +187,7 @@ class GcpSecretsProviderTest {
   @Test
   void find_noChecksum_isTakenAndSaidOnce() {
     server.put("openai", "one");
-    server.inject(Fault.omitChecksum());
+    server.fail(SecretManagerFault.withoutChecksum());
 
     List<String> said;
     try (JulCapture log = JulCapture.of(GcpSecretsProvider.class.getName())) {
@@ -205,7 +205,7 @@ class GcpSecretsProviderTest {
   @ValueSource(strings = {"UNAVAILABLE", "RESOURCE_EXHAUSTED"})
   void find_failsForAWhile_isAskedForAgain(String code) {
     server.put("openai", "one");
-    server.inject(Fault.status(io.grpc.Status.Code.valueOf(code)).times(2));
+    server.fail(SecretManagerFault.status(io.grpc.Status.Code.valueOf(code)).times(2));
 
     assertThat(value(provider.find(request("openai")))).isEqualTo("one");
     assertThat(server.calls()).hasSize(3);
@@ -214,7 +214,7 @@ class GcpSecretsProviderTest {
   @Test
   void find_connectionCut_isAskedForAgainOnAnother() {
     server.put("openai", "one");
-    server.inject(Fault.cutConnection().times(1));
+    server.fail(SecretManagerFault.cut().times(1));
 
     assertThat(value(provider.find(request("openai")))).isEqualTo("one");
     assertThat(server.connections()).isEqualTo(2);
@@ -223,7 +223,7 @@ class GcpSecretsProviderTest {
   @Test
   void find_failsForGood_endsAfterItsAttempts() {
     server.put("openai", "one");
-    server.inject(Fault.unavailable());
+    server.fail(SecretManagerFault.unavailable());
     try (GcpSecretsProvider three = GcpFixture.builder(server).attempts(3).build()) {
       long start = System.nanoTime();
 
@@ -237,7 +237,7 @@ class GcpSecretsProviderTest {
   @Test
   void find_deniedOrAbsent_isAskedForOnce() {
     server.put("openai", "one");
-    server.inject(Fault.deny().on("openai"));
+    server.fail(SecretManagerFault.denied().on("openai"));
 
     assertThat(failure(provider, request("openai")).reason()).isEqualTo(Reason.DENIED);
     assertThat(provider.find(request("another"))).isInstanceOf(KeyLookup.Absent.class);
@@ -248,13 +248,13 @@ class GcpSecretsProviderTest {
   @Test
   void find_firstTryHangs_isTriedAgainWithinTheTimeOfOneTry() throws Exception {
     server.put("openai", "one");
-    HeldCalls held = server.stall();
+    SecretManagerStall held = server.stall();
     try (GcpSecretsProvider impatient =
         GcpFixture.builder(server).attemptTimeout(Duration.ofMillis(400)).build()) {
       ExecutorService pool = Executors.newSingleThreadExecutor();
       try {
         Future<String> found = pool.submit(() -> value(impatient.find(request("openai"))));
-        held.awaitCalls(2, LIMIT);
+        held.awaitCallers(2, LIMIT);
         held.release();
         assertThat(found.get(20, TimeUnit.SECONDS)).isEqualTo("one");
       } finally {
@@ -268,11 +268,11 @@ class GcpSecretsProviderTest {
   @Test
   void findAll_fifty_areUnderWayTogetherOnOneConnection() throws Exception {
     List<KeyRequest> requests = seed(50);
-    HeldCalls held = server.stall();
+    SecretManagerStall held = server.stall();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       Future<Map<KeyRequest, KeyLookup>> answers = pool.submit(() -> provider.findAll(requests));
-      held.awaitCalls(50, LIMIT);
+      held.awaitCallers(50, LIMIT);
       assertThat(answers.isDone()).isFalse();
       held.release();
 
@@ -291,11 +291,11 @@ class GcpSecretsProviderTest {
   @Test
   void findAll_moreThanTheBound_neverPassesIt() throws Exception {
     List<KeyRequest> requests = seed(200);
-    HeldCalls held = server.stall();
+    SecretManagerStall held = server.stall();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       Future<Map<KeyRequest, KeyLookup>> answers = pool.submit(() -> provider.findAll(requests));
-      held.awaitCalls(AccessRound.MAX_IN_FLIGHT, LIMIT);
+      held.awaitCallers(AccessRound.MAX_IN_FLIGHT, LIMIT);
       held.release();
 
       assertThat(answers.get(20, TimeUnit.SECONDS))
@@ -312,7 +312,7 @@ class GcpSecretsProviderTest {
   void findAll_eachKeyWithItsOwnFate_tellsThemApart() {
     server.put("good", "one");
     server.put("denied", "two");
-    server.inject(Fault.deny().on("denied"));
+    server.fail(SecretManagerFault.denied().on("denied"));
     server.disable("disabled", server.put("disabled", "three"));
     List<KeyRequest> requests =
         List.of(
@@ -337,7 +337,7 @@ class GcpSecretsProviderTest {
   void findAll_someHang_givesTheOthersWhenTheTimeIsOver() throws Exception {
     server.put("good", "one");
     assertThat(value(provider.find(request("good")))).isEqualTo("one");
-    server.inject(Fault.status(io.grpc.Status.Code.UNAVAILABLE).on("hangs"));
+    server.fail(SecretManagerFault.status(io.grpc.Status.Code.UNAVAILABLE).on("hangs"));
     List<KeyRequest> requests =
         List.of(request("good", Duration.ofMillis(500)), request("hangs", Duration.ofMillis(500)));
 
@@ -377,7 +377,7 @@ class GcpSecretsProviderTest {
   @Test
   void find_interrupted_endsTheCallAtTheServerToo() throws Exception {
     server.put("openai", "one");
-    HeldCalls held = server.stall();
+    SecretManagerStall held = server.stall();
     AtomicReference<@Nullable KeyProviderException> thrown = new AtomicReference<>();
     AtomicBoolean flag = new AtomicBoolean();
     Thread caller =
@@ -387,7 +387,7 @@ class GcpSecretsProviderTest {
               flag.set(Thread.currentThread().isInterrupted());
             });
     caller.start();
-    held.awaitCalls(1, LIMIT);
+    held.awaitCallers(1, LIMIT);
 
     caller.interrupt();
 
@@ -403,14 +403,14 @@ class GcpSecretsProviderTest {
   @Test
   void close_duringManyCalls_endsThemAll() throws Exception {
     List<KeyRequest> requests = seed(20);
-    HeldCalls held = server.stall();
+    SecretManagerStall held = server.stall();
     ExecutorService pool = Executors.newFixedThreadPool(20);
     try {
       List<Future<KeyProviderException>> thrown = new ArrayList<>();
       for (KeyRequest request : requests) {
         thrown.add(pool.submit(() -> failure(provider, request)));
       }
-      held.awaitCalls(20, LIMIT);
+      held.awaitCallers(20, LIMIT);
 
       provider.close();
 
@@ -429,7 +429,7 @@ class GcpSecretsProviderTest {
   @Test
   void close_whileItTriesAgain_endsTheWait() throws Exception {
     server.put("openai", "one");
-    server.inject(Fault.unavailable());
+    server.fail(SecretManagerFault.unavailable());
     GcpSecretsProvider stubborn = GcpFixture.builder(server).attempts(100).build();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {

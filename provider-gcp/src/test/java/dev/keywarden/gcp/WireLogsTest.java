@@ -11,7 +11,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.WireLogs;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.LeakCheck;
-import dev.keywarden.testkit.gcp.Fault;
+import dev.keywarden.testkit.gcp.SecretManagerFault;
 import dev.keywarden.testkit.gcp.SecretManagerServer;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -105,14 +105,14 @@ class WireLogsTest {
     try (JulCapture all = JulCapture.of(root.getName());
         GcpSecretsProvider provider = GcpFixture.builder(server).attempts(2).build()) {
       assertThat(value(provider.find(request("k")))).isEqualTo(canary);
-      server.inject(Fault.deny().on("denied").quotingTheValue().times(1));
+      server.fail(SecretManagerFault.denied().on("denied").quotingTheValue().times(1));
       failure(provider, request("denied"));
-      server.inject(Fault.unavailable().on("denied").quotingTheValue().times(2));
+      server.fail(SecretManagerFault.unavailable().on("denied").quotingTheValue().times(2));
       failure(provider, request("denied"));
-      server.inject(Fault.corruptPayload().on("denied"));
+      server.fail(SecretManagerFault.damaged().on("denied"));
       failure(provider, request("denied"));
       server.heal();
-      server.inject(Fault.cutConnection());
+      server.fail(SecretManagerFault.cut());
       failure(provider, request("k"));
       lines = all.lines();
     } finally {

@@ -33,7 +33,7 @@ final class AwsCalls {
     return count;
   }
 
-  synchronized int mostInFlight(AwsOperation operation) {
+  synchronized int maxInFlight(AwsOperation operation) {
     return most.getOrDefault(operation, 0);
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that goes wrong on purpose. Narrow it to an operation, a secret or a number of calls,
- * and give it to {@link AwsSecretsServer#script(AwsFault)}.
+ * and give it to {@link AwsSecretsServer#fail(AwsFault)}.
  *
  * <p>Immutable: each method that narrows returns a new one.
  */
@@ -275,7 +275,7 @@ public final class AwsFault {
    * @param name the secret's name; it may be one that does not exist
    * @return a new fault
    */
-  public AwsFault forSecret(String name) {
+  public AwsFault on(String name) {
     return new AwsFault(
         kind, status, code, text, stall, delay, operation, requireNonNull(name, "name"), times);
   }

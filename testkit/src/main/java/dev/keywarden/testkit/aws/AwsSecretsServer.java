@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,9 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * vendor's client at {@link #endpoint()}, with any credentials.
  *
  * <p>It keeps state under the rules of the real store: names, ARNs with six random characters,
- * versions and their staging labels, deletion with a recovery window. {@link #script(AwsFault)}
- * makes things go wrong, and {@link #calls()} tells what was asked for. Signatures have to be
- * there, and are not verified.
+ * versions and their staging labels, deletion with a recovery window. {@link #fail(AwsFault)} makes
+ * things go wrong, and {@link #calls()} tells what was asked for. Signatures have to be there, and
+ * are not verified.
  *
  * <p>It switches {@code sun.net.httpserver.nodelay} on for the JVM, unless that property is set:
  * without it, the JDK's server holds small answers back for some 40 ms.
@@ -293,12 +294,32 @@ public final class AwsSecretsServer implements AutoCloseable {
    *
    * @param fault what goes wrong, and for which calls
    */
-  public void script(AwsFault fault) {
+  public void fail(AwsFault fault) {
     script.add(fault);
   }
 
+  /**
+   * Takes every call and answers none, until the stall is closed.
+   *
+   * @return what lets it answer again
+   */
+  public AwsStall stall() {
+    AwsStall stall = new AwsStall();
+    fail(AwsFault.stall(stall));
+    return stall;
+  }
+
+  /**
+   * Has each answer take its time, as over a network.
+   *
+   * @param delay how long
+   */
+  public void delay(Duration delay) {
+    fail(AwsFault.delay(delay));
+  }
+
   /** Lets all go well from now on. What is stalled stays so until it is released. */
-  public void clearScript() {
+  public void heal() {
     script.clear();
   }
 
@@ -327,12 +348,12 @@ public final class AwsSecretsServer implements AutoCloseable {
    * @param operation the operation
    * @return the most that there were
    */
-  public int mostInFlight(AwsOperation operation) {
-    return calls.mostInFlight(operation);
+  public int maxInFlight(AwsOperation operation) {
+    return calls.maxInFlight(operation);
   }
 
   /** Forgets the calls so far. */
-  public void clearCalls() {
+  public void forgetCalls() {
     calls.clear();
   }
 

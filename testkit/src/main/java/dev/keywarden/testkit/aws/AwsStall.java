@@ -23,12 +23,15 @@ public final class AwsStall implements Stall {
    * Waits until calls have arrived. Each call is counted once: a second wait is for further ones.
    *
    * @param calls how many
-   * @param atMost how long to wait for them
-   * @return whether they came in that time
+   * @param limit how long to wait for them
+   * @throws AssertionError if fewer have come by then
    * @throws InterruptedException if the thread is interrupted
    */
-  public boolean awaitArrivals(int calls, Duration atMost) throws InterruptedException {
-    return arrived.tryAcquire(calls, atMost.toNanos(), TimeUnit.NANOSECONDS);
+  public void awaitCallers(int calls, Duration limit) throws InterruptedException {
+    if (!arrived.tryAcquire(calls, limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new AssertionError(
+          "only " + arrived.availablePermits() + " of " + calls + " calls have arrived");
+    }
   }
 
   /**

@@ -26,18 +26,18 @@ public final class KeyVaultStall implements Stall {
    * @param calls how many
    * @param limit how long to wait
    * @throws InterruptedException if the thread is interrupted
-   * @throws IllegalStateException if fewer have come by then
+   * @throws AssertionError if fewer have come by then
    */
-  public void awaitArrived(int calls, Duration limit) throws InterruptedException {
+  public void awaitCallers(int calls, Duration limit) throws InterruptedException {
     if (!arrived.tryAcquire(calls, limit.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new IllegalStateException(
+      throw new AssertionError(
           "only " + arrived.availablePermits() + " of " + calls + " calls have arrived");
     }
   }
 
   @Override
   public void awaitCaller() throws InterruptedException {
-    awaitArrived(1, CALLER_LIMIT);
+    awaitCallers(1, CALLER_LIMIT);
   }
 
   /** Lets the calls go on, those that come later too. Idempotent. */

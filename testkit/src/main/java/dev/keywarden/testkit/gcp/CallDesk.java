@@ -22,10 +22,10 @@ final class CallDesk implements UnaryHandler.Desk {
   private final Connections connections;
   private final ScheduledExecutorService later;
   private final SecretStore store;
-  private final List<RecordedCall> calls = new CopyOnWriteArrayList<>();
+  private final List<SecretManagerCall> calls = new CopyOnWriteArrayList<>();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
-  private volatile @Nullable HeldCalls stall;
+  private volatile @Nullable SecretManagerStall stall;
   private volatile Duration delay = Duration.ZERO;
 
   CallDesk(
@@ -36,7 +36,7 @@ final class CallDesk implements UnaryHandler.Desk {
     this.store = store;
   }
 
-  List<RecordedCall> calls() {
+  List<SecretManagerCall> calls() {
     return List.copyOf(calls);
   }
 
@@ -44,8 +44,8 @@ final class CallDesk implements UnaryHandler.Desk {
     return maxInFlight.get();
   }
 
-  HeldCalls stall() {
-    HeldCalls begun = new HeldCalls();
+  SecretManagerStall stall() {
+    SecretManagerStall begun = new SecretManagerStall();
     stall = begun;
     return begun;
   }
@@ -57,7 +57,7 @@ final class CallDesk implements UnaryHandler.Desk {
   void heal() {
     faults.clear();
     delay = Duration.ZERO;
-    HeldCalls current = stall;
+    SecretManagerStall current = stall;
     stall = null;
     if (current != null) {
       current.release();
@@ -71,8 +71,9 @@ final class CallDesk implements UnaryHandler.Desk {
     Message request = (Message) arrival.request();
     String resource = resource(request);
     calls.add(
-        new RecordedCall(arrival.method(), resource, arrival.authorized(), arrival.quotaProject()));
-    HeldCalls current = stall;
+        new SecretManagerCall(
+            arrival.method(), resource, arrival.authorized(), arrival.quotaProject()));
+    SecretManagerStall current = stall;
     if (current != null) {
       current.pass(() -> wait(arrival, request, resource));
     } else {
@@ -97,13 +98,13 @@ final class CallDesk implements UnaryHandler.Desk {
   }
 
   private <Q, A> void answer(UnaryHandler.Arrival<Q, A> arrival, Message request, String resource) {
-    Fault fault = fault(resource);
-    if (fault != null && fault.kind() == Fault.Kind.CUT) {
+    SecretManagerFault fault = fault(resource);
+    if (fault != null && fault.kind() == SecretManagerFault.Kind.CUT) {
       connections.cut(arrival.peer());
       return;
     }
     try {
-      if (fault != null && fault.kind() == Fault.Kind.STATUS) {
+      if (fault != null && fault.kind() == SecretManagerFault.Kind.STATUS) {
         throw Refusal.of(fault.code(), description(fault, request), fault.reason());
       }
       A answer = arrival.ask();
@@ -113,7 +114,7 @@ final class CallDesk implements UnaryHandler.Desk {
     }
   }
 
-  private @Nullable Fault fault(String resource) {
+  private @Nullable SecretManagerFault fault(String resource) {
     SecretPath path = SecretPath.parse(resource);
     SecretPath.Version version = SecretPath.parseVersion(resource);
     if (version != null) {
@@ -129,7 +130,7 @@ final class CallDesk implements UnaryHandler.Desk {
     }
   }
 
-  private String description(Fault fault, Message request) {
+  private String description(SecretManagerFault fault, Message request) {
     if (!fault.quoting() || !(request instanceof AccessSecretVersionRequest access)) {
       return fault.description();
     }
@@ -142,12 +143,12 @@ final class CallDesk implements UnaryHandler.Desk {
   }
 
   @SuppressWarnings("unchecked") // an answer keeps the type that it had
-  private static <A> A damaged(A answer, Fault fault) {
+  private static <A> A damaged(A answer, SecretManagerFault fault) {
     if (!(answer instanceof AccessSecretVersionResponse access)) {
       return answer;
     }
     AccessSecretVersionResponse.Builder damaged = access.toBuilder();
-    if (fault.kind() == Fault.Kind.NO_CHECKSUM) {
+    if (fault.kind() == SecretManagerFault.Kind.NO_CHECKSUM) {
       damaged.getPayloadBuilder().clearDataCrc32C();
     } else {
       byte[] bytes = access.getPayload().getData().toByteArray();

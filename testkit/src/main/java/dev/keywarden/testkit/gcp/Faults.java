@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** The faults that are in force. Thread-safe. */
 final class Faults {
   private static final class InForce {
-    private final Fault fault;
+    private final SecretManagerFault fault;
     private final @Nullable SecretPath secret;
     private int left;
 
-    private InForce(Fault fault, @Nullable SecretPath secret) {
+    private InForce(SecretManagerFault fault, @Nullable SecretPath secret) {
       this.fault = fault;
       this.secret = secret;
       this.left = fault.times();
@@ -21,7 +21,7 @@ final class Faults {
 
   private final List<InForce> list = new ArrayList<>();
 
-  synchronized void add(Fault fault, @Nullable SecretPath secret) {
+  synchronized void add(SecretManagerFault fault, @Nullable SecretPath secret) {
     list.add(new InForce(fault, secret));
   }
 
@@ -30,7 +30,7 @@ final class Faults {
   }
 
   /** The first fault that this secret meets, which is one time nearer to its end; null for none. */
-  synchronized @Nullable Fault meet(SecretPath secret) {
+  synchronized @Nullable SecretManagerFault meet(SecretPath secret) {
     for (Iterator<InForce> all = list.iterator(); all.hasNext(); ) {
       InForce one = all.next();
       if (one.secret != null && !one.secret.equals(secret)) {

@@ -244,7 +244,7 @@ public final class SecretManagerServer implements AutoCloseable {
    *
    * @param fault what goes wrong
    */
-  public void inject(Fault fault) {
+  public void fail(SecretManagerFault fault) {
     String secret = fault.secret();
     faults.add(fault, secret == null ? null : numberedOrAsIs(path(secret)));
   }
@@ -254,7 +254,7 @@ public final class SecretManagerServer implements AutoCloseable {
    *
    * @return what releases them
    */
-  public HeldCalls stall() {
+  public SecretManagerStall stall() {
     return desk.stall();
   }
 
@@ -277,7 +277,7 @@ public final class SecretManagerServer implements AutoCloseable {
    *
    * @return in order of arrival; a copy
    */
-  public List<RecordedCall> calls() {
+  public List<SecretManagerCall> calls() {
     return desk.calls();
   }
 

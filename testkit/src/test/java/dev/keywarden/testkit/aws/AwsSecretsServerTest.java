@@ -156,7 +156,7 @@ class AwsSecretsServerTest {
   void batch_answersForEachIdAndKnowsItsLimit() throws Exception {
     server.put("a", "one");
     server.put("b", "two");
-    server.script(AwsFault.decryptionFailure().forSecret("b"));
+    server.fail(AwsFault.decryptionFailure().on("b"));
 
     JsonNode answer =
         ask(
@@ -217,7 +217,7 @@ class AwsSecretsServerTest {
         .singleElement()
         .satisfies(call -> assertThat(call.secretIds()).containsExactly("arn:aws:iam::1:role/r"));
 
-    server.script(AwsFault.error(403, "AccessDenied", "no"));
+    server.fail(AwsFault.error(403, "AccessDenied", "no"));
     assertThat(http.send(assume, text()).body()).contains("<Code>AccessDenied</Code>");
   }
 
@@ -235,33 +235,33 @@ class AwsSecretsServerTest {
   void faults_happenAsOftenAsTold_andToWhomTheyAreFor() throws Exception {
     server.put("a", "made-up-value");
     server.put("b", "made-up-value");
-    server.script(AwsFault.throttled().forSecret("a").times(2));
+    server.fail(AwsFault.throttled().on("a").times(2));
 
     assertThat(get("").error()).isEqualTo("ThrottlingException");
     assertThat(ask(AwsOperation.GET_SECRET_VALUE, "{\"SecretId\":\"b\"}").status()).isEqualTo(200);
     assertThat(get("").error()).isEqualTo("ThrottlingException");
     assertThat(get("").status()).isEqualTo(200);
 
-    server.script(AwsFault.wrongType());
+    server.fail(AwsFault.wrongType());
     assertThat(get("").body().path("CreatedDate").asText()).isEqualTo("made-up-value");
-    server.clearScript();
-    server.script(AwsFault.echo());
+    server.heal();
+    server.fail(AwsFault.echo());
     assertThat(get("").body().path("Message").asText()).contains("made-up-value");
-    server.clearScript();
-    server.script(AwsFault.garbled());
+    server.heal();
+    server.fail(AwsFault.garbled());
     assertThatThrownBy(() -> get("")).isInstanceOf(IOException.class);
     assertThat(
             http.send(request(AwsOperation.GET_SECRET_VALUE, "{\"SecretId\":\"a\"}"), text())
                 .body())
         .contains("made-up-value");
-    server.clearScript();
-    server.script(AwsFault.cut());
+    server.heal();
+    server.fail(AwsFault.cut());
     assertThatThrownBy(() -> get("")).isInstanceOf(IOException.class);
-    server.clearScript();
-    server.script(AwsFault.noValue());
+    server.heal();
+    server.fail(AwsFault.noValue());
     assertThat(get("").body().has("SecretString")).isFalse();
-    server.clearScript();
-    server.script(AwsFault.raw(502, "{\"page\":1}"));
+    server.heal();
+    server.fail(AwsFault.raw(502, "{\"page\":1}"));
     assertThat(get("").status()).isEqualTo(502);
   }
 
@@ -269,21 +269,21 @@ class AwsSecretsServerTest {
   void stall_holdsCallsUntilItIsReleased() throws Exception {
     server.put("a", "one");
     try (AwsStall stall = new AwsStall()) {
-      server.script(AwsFault.stall(stall));
+      server.fail(AwsFault.stall(stall));
       HttpRequest request = request(AwsOperation.GET_SECRET_VALUE, "{\"SecretId\":\"a\"}");
       CompletableFuture<HttpResponse<String>> first = http.sendAsync(request, text());
       CompletableFuture<HttpResponse<String>> second = http.sendAsync(request, text());
 
-      assertThat(stall.awaitArrivals(2, Duration.ofSeconds(20))).isTrue();
+      stall.awaitCallers(2, Duration.ofSeconds(20));
       assertThat(first.isDone() || second.isDone()).isFalse();
       stall.release();
 
       assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
       assertThat(second.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
-    assertThat(server.mostInFlight(AwsOperation.GET_SECRET_VALUE)).isEqualTo(2);
+    assertThat(server.maxInFlight(AwsOperation.GET_SECRET_VALUE)).isEqualTo(2);
     assertThat(server.calls(AwsOperation.GET_SECRET_VALUE)).isEqualTo(2);
-    server.clearCalls();
+    server.forgetCalls();
     assertThat(server.calls()).isEmpty();
   }
 
@@ -291,7 +291,7 @@ class AwsSecretsServerTest {
   void nothingPrintsAValue() {
     server.put("a", "made-up-value");
 
-    assertThat(server.toString() + server.calls() + AwsFault.denied().forSecret("a"))
+    assertThat(server.toString() + server.calls() + AwsFault.denied().on("a"))
         .doesNotContain("made-up-value");
   }
 }

@@ -169,7 +169,7 @@ class SecretManagerServerTest {
   @EnumSource(value = Status.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "OK")
   void inject_status_isAnsweredAsOftenAsSaid(Status.Code code) {
     server.put("openai", "a made-up value");
-    server.inject(Fault.status(code).reason("SOME_REASON").times(1));
+    server.fail(SecretManagerFault.status(code).reason("SOME_REASON").times(1));
 
     assertThatThrownBy(() -> client.accessSecretVersion(SECRET + "/versions/latest"))
         .isInstanceOfSatisfying(
@@ -186,7 +186,7 @@ class SecretManagerServerTest {
   void inject_onOneSecret_leavesTheOthersAlone() {
     server.put("openai", "one");
     server.put("anthropic", "two");
-    server.inject(Fault.deny().on("openai"));
+    server.fail(SecretManagerFault.denied().on("openai"));
 
     assertThatThrownBy(() -> client.accessSecretVersion(SECRET + "/versions/latest"))
         .isInstanceOf(PermissionDeniedException.class);
@@ -199,8 +199,8 @@ class SecretManagerServerTest {
   @Test
   void inject_damage_changesWhatIsSentAndNotWhatIsKept() {
     server.put("openai", "a made-up value");
-    server.inject(Fault.corruptPayload().times(1));
-    server.inject(Fault.omitChecksum().times(1));
+    server.fail(SecretManagerFault.damaged().times(1));
+    server.fail(SecretManagerFault.withoutChecksum().times(1));
 
     SecretPayload corrupt = client.accessSecretVersion(SECRET + "/versions/latest").getPayload();
     SecretPayload unchecked = client.accessSecretVersion(SECRET + "/versions/latest").getPayload();
@@ -215,7 +215,7 @@ class SecretManagerServerTest {
   @Test
   void inject_quotingTheValue_putsItIntoTheDescription() {
     server.put("openai", "a made-up value");
-    server.inject(Fault.status(Status.Code.INTERNAL).quotingTheValue());
+    server.fail(SecretManagerFault.status(Status.Code.INTERNAL).quotingTheValue());
 
     assertThatThrownBy(() -> client.accessSecretVersion(SECRET + "/versions/latest"))
         .hasMessageContaining("a made-up value");
@@ -224,7 +224,7 @@ class SecretManagerServerTest {
   @Test
   void inject_cutConnection_endsTheCallAndTheNextOneConnectsAgain() {
     server.put("openai", "a made-up value");
-    server.inject(Fault.cutConnection().times(1));
+    server.fail(SecretManagerFault.cut().times(1));
 
     assertThatThrownBy(() -> client.accessSecretVersion(SECRET + "/versions/latest"))
         .isInstanceOfSatisfying(
@@ -238,7 +238,7 @@ class SecretManagerServerTest {
   void stall_manyCalls_areUnderWayTogetherOnOneConnection() throws Exception {
     server.put("openai", "a made-up value");
     List<ApiFuture<AccessSecretVersionResponse>> futures = new ArrayList<>();
-    try (HeldCalls stall = server.stall()) {
+    try (SecretManagerStall stall = server.stall()) {
       for (int i = 0; i < 50; i++) {
         futures.add(
             client
@@ -248,7 +248,7 @@ class SecretManagerServerTest {
                         .setName(SECRET + "/versions/latest")
                         .build()));
       }
-      stall.awaitCalls(50, LIMIT);
+      stall.awaitCallers(50, LIMIT);
       assertThat(futures).noneMatch(ApiFuture::isDone);
     }
     for (ApiFuture<AccessSecretVersionResponse> future : futures) {
@@ -260,9 +260,9 @@ class SecretManagerServerTest {
 
   @Test
   void stall_tooFewCalls_saysSo() {
-    HeldCalls stall = server.stall();
+    SecretManagerStall stall = server.stall();
 
-    assertThatThrownBy(() -> stall.awaitCalls(1, Duration.ofMillis(1)))
+    assertThatThrownBy(() -> stall.awaitCallers(1, Duration.ofMillis(1)))
         .isInstanceOf(AssertionError.class)
         .hasMessage("0 of 1 calls arrived in 1 ms");
   }
@@ -286,8 +286,8 @@ class SecretManagerServerTest {
 
     assertThat(server.calls())
         .containsExactly(
-            new RecordedCall("AccessSecretVersion", SECRET + "/versions/latest", false, ""),
-            new RecordedCall("AddSecretVersion", SECRET, false, ""));
+            new SecretManagerCall("AccessSecretVersion", SECRET + "/versions/latest", false, ""),
+            new SecretManagerCall("AddSecretVersion", SECRET, false, ""));
     assertThat(server.calls().toString()).doesNotContain("made-up");
   }
 

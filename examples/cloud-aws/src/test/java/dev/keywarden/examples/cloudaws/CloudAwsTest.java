@@ -62,7 +62,7 @@ class CloudAwsTest {
   @Test
   void main_noPermission_namesIt() throws Exception {
     store.put(Demo.SECRET, KEY);
-    store.script(AwsFault.denied());
+    store.fail(AwsFault.denied());
 
     Run run = run(Demo.application(store));
 

@@ -3,8 +3,8 @@ package dev.keywarden.examples.cloudgcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywarden.testkit.gcp.Fault;
-import dev.keywarden.testkit.gcp.RecordedCall;
+import dev.keywarden.testkit.gcp.SecretManagerCall;
+import dev.keywarden.testkit.gcp.SecretManagerFault;
 import dev.keywarden.testkit.gcp.SecretManagerServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +43,7 @@ class CloudGcpTest {
         .doesNotContain(KEY.substring(0, 12))
         .doesNotContain(KEY.substring(16));
     assertThat(run.exit()).isZero();
-    assertThat(store.calls()).extracting(RecordedCall::method).containsOnly("AccessSecretVersion");
+    assertThat(store.calls()).extracting(SecretManagerCall::method).containsOnly("AccessSecretVersion");
   }
 
   @Test
@@ -59,7 +59,7 @@ class CloudGcpTest {
   @Test
   void main_noPermission_namesIt() throws Exception {
     store.put(Demo.SECRET, KEY);
-    store.inject(Fault.deny().quotingTheValue());
+    store.fail(SecretManagerFault.denied().quotingTheValue());
 
     Run run = run(Demo.application(store));
 

@@ -12,7 +12,7 @@ import static java.util.Objects.requireNonNull;
  * @param quotaProject the project that the call is to be counted for ({@code x-goog-user-project});
  *     empty if none was named
  */
-public record RecordedCall(
+public record SecretManagerCall(
     String method, String resource, boolean authorized, String quotaProject) {
   /**
    * Checks that nothing is null.
@@ -22,7 +22,7 @@ public record RecordedCall(
    * @param authorized whether the call brought credentials
    * @param quotaProject the project that the call is to be counted for, or empty
    */
-  public RecordedCall {
+  public SecretManagerCall {
     requireNonNull(method, "method");
     requireNonNull(resource, "resource");
     requireNonNull(quotaProject, "quotaProject");

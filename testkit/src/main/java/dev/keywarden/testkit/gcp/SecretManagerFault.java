@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that goes wrong at the server. Make one with a factory method, narrow it, and hand it
- * to {@link SecretManagerServer#inject(Fault)}:
+ * to {@link SecretManagerServer#fail(SecretManagerFault)}:
  *
  * <pre>{@code
- * server.inject(Fault.unavailable().times(2));
- * server.inject(Fault.deny().on("openai"));
+ * server.fail(SecretManagerFault.unavailable().times(2));
+ * server.fail(SecretManagerFault.denied().on("openai"));
  * }</pre>
  *
  * <p>Unless narrowed it meets every call of every secret. Immutable: each method that narrows a
  * fault returns a new one.
  */
-public final class Fault {
+public final class SecretManagerFault {
   /** What happens instead of, or to, the answer. */
   enum Kind {
     STATUS,
@@ -34,7 +34,7 @@ public final class Fault {
   private final int times;
   private final boolean quoting;
 
-  private Fault(
+  private SecretManagerFault(
       Kind kind,
       Status.Code code,
       String description,
@@ -57,7 +57,7 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault deny() {
+  public static SecretManagerFault denied() {
     return status(Status.Code.PERMISSION_DENIED)
         .describing(
             "Permission 'secretmanager.versions.access' denied on resource (or it may not exist).")
@@ -69,7 +69,7 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault unauthenticated() {
+  public static SecretManagerFault unauthenticated() {
     return status(Status.Code.UNAUTHENTICATED)
         .describing("Request had invalid authentication credentials.");
   }
@@ -79,7 +79,7 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault throttle() {
+  public static SecretManagerFault throttled() {
     return status(Status.Code.RESOURCE_EXHAUSTED)
         .describing("Quota exceeded for quota metric 'Access requests'.")
         .reason("RATE_LIMIT_EXCEEDED");
@@ -90,7 +90,7 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault unavailable() {
+  public static SecretManagerFault unavailable() {
     return status(Status.Code.UNAVAILABLE).describing("The service is currently unavailable.");
   }
 
@@ -101,11 +101,12 @@ public final class Fault {
    * @return the fault
    * @throws IllegalArgumentException if the code is {@code OK}
    */
-  public static Fault status(Status.Code code) {
+  public static SecretManagerFault status(Status.Code code) {
     if (requireNonNull(code, "code") == Status.Code.OK) {
       throw new IllegalArgumentException("OK is no fault");
     }
-    return new Fault(Kind.STATUS, code, "An error by order of the test.", null, null, -1, false);
+    return new SecretManagerFault(
+        Kind.STATUS, code, "An error by order of the test.", null, null, -1, false);
   }
 
   /**
@@ -113,8 +114,8 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault cutConnection() {
-    return new Fault(Kind.CUT, Status.Code.UNAVAILABLE, "", null, null, -1, false);
+  public static SecretManagerFault cut() {
+    return new SecretManagerFault(Kind.CUT, Status.Code.UNAVAILABLE, "", null, null, -1, false);
   }
 
   /**
@@ -122,8 +123,8 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault corruptPayload() {
-    return new Fault(Kind.CORRUPT, Status.Code.DATA_LOSS, "", null, null, -1, false);
+  public static SecretManagerFault damaged() {
+    return new SecretManagerFault(Kind.CORRUPT, Status.Code.DATA_LOSS, "", null, null, -1, false);
   }
 
   /**
@@ -131,8 +132,9 @@ public final class Fault {
    *
    * @return the fault
    */
-  public static Fault omitChecksum() {
-    return new Fault(Kind.NO_CHECKSUM, Status.Code.DATA_LOSS, "", null, null, -1, false);
+  public static SecretManagerFault withoutChecksum() {
+    return new SecretManagerFault(
+        Kind.NO_CHECKSUM, Status.Code.DATA_LOSS, "", null, null, -1, false);
   }
 
   /**
@@ -141,8 +143,8 @@ public final class Fault {
    * @param reason such as {@code SERVICE_DISABLED}
    * @return a new fault
    */
-  public Fault reason(String reason) {
-    return new Fault(
+  public SecretManagerFault reason(String reason) {
+    return new SecretManagerFault(
         kind, code, description, requireNonNull(reason, "reason"), secret, times, quoting);
   }
 
@@ -152,8 +154,8 @@ public final class Fault {
    * @param description any text
    * @return a new fault
    */
-  public Fault describing(String description) {
-    return new Fault(
+  public SecretManagerFault describing(String description) {
+    return new SecretManagerFault(
         kind, code, requireNonNull(description, "description"), reason, secret, times, quoting);
   }
 
@@ -163,8 +165,8 @@ public final class Fault {
    *
    * @return a new fault
    */
-  public Fault quotingTheValue() {
-    return new Fault(kind, code, description, reason, secret, times, true);
+  public SecretManagerFault quotingTheValue() {
+    return new SecretManagerFault(kind, code, description, reason, secret, times, true);
   }
 
   /**
@@ -173,8 +175,8 @@ public final class Fault {
    * @param secret the name of a secret in the server's own project, or a full resource name
    * @return a new fault
    */
-  public Fault on(String secret) {
-    return new Fault(
+  public SecretManagerFault on(String secret) {
+    return new SecretManagerFault(
         kind, code, description, reason, requireNonNull(secret, "secret"), times, quoting);
   }
 
@@ -185,11 +187,11 @@ public final class Fault {
    * @return a new fault
    * @throws IllegalArgumentException if it is less than 1
    */
-  public Fault times(int times) {
+  public SecretManagerFault times(int times) {
     if (times < 1) {
       throw new IllegalArgumentException("times is at least 1");
     }
-    return new Fault(kind, code, description, reason, secret, times, quoting);
+    return new SecretManagerFault(kind, code, description, reason, secret, times, quoting);
   }
 
   Kind kind() {

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Thread-safe.
  */
-public final class HeldCalls implements Stall {
+public final class SecretManagerStall implements Stall {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -23,7 +23,7 @@ public final class HeldCalls implements Stall {
   private int arrived;
   private boolean released;
 
-  HeldCalls() {}
+  SecretManagerStall() {}
 
   /** Runs it now if the stall is over, and at its end otherwise. */
   void pass(Runnable answer) {
@@ -49,7 +49,7 @@ public final class HeldCalls implements Stall {
    * @throws AssertionError if they do not arrive in that time
    * @throws InterruptedException if the thread is interrupted
    */
-  public void awaitCalls(int calls, Duration limit) throws InterruptedException {
+  public void awaitCallers(int calls, Duration limit) throws InterruptedException {
     lock.lock();
     try {
       long left = limit.toNanos();
@@ -73,7 +73,7 @@ public final class HeldCalls implements Stall {
    */
   @Override
   public void awaitCaller() throws InterruptedException {
-    awaitCalls(1, PATIENCE);
+    awaitCallers(1, PATIENCE);
   }
 
   /** Answers the calls that wait, and lets those to come pass. */
