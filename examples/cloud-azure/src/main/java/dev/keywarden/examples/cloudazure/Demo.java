@@ -1,10 +1,10 @@
 package dev.keywarden.examples.cloudazure;
 
+import dev.keywarden.examples.quickstart.Main;
+import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.azure.KeyVaultServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /**
  * Starts a vault on this machine with a made-up key in it, and the application in a JVM of its own
@@ -24,17 +24,11 @@ public final class Demo {
   public static void main(String[] args) throws IOException, InterruptedException {
     int exit;
     try (KeyVaultServer vault = KeyVaultServer.start()) {
-      vault.put("anthropic-api-key", madeUpKey());
+      vault.put("anthropic-api-key", Canary.value());
       System.out.println("vault    " + vault.url() + " has the secret anthropic-api-key");
       exit = application(vault).inheritIO().start().waitFor();
     }
     System.exit(exit);
-  }
-
-  private static String madeUpKey() {
-    byte[] random = new byte[24];
-    new SecureRandom().nextBytes(random);
-    return "made-up-" + HexFormat.of().formatHex(random);
   }
 
   /** What Azure does for an application of its own, and the trust in a certificate made here. */

@@ -1,10 +1,10 @@
 package dev.keywarden.examples.cloudgcp;
 
+import dev.keywarden.examples.quickstart.Main;
+import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.gcp.SecretManagerServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /**
  * Starts a store on this machine with a made-up key in it, and the application in a JVM of its own
@@ -27,17 +27,11 @@ public final class Demo {
   public static void main(String[] args) throws IOException, InterruptedException {
     int exit;
     try (SecretManagerServer store = SecretManagerServer.start()) {
-      store.put(SECRET, madeUpKey());
+      store.put(SECRET, Canary.value());
       System.out.println("store    " + store.endpoint() + " has the secret " + SECRET);
       exit = application(store).inheritIO().start().waitFor();
     }
     System.exit(exit);
-  }
-
-  private static String madeUpKey() {
-    byte[] random = new byte[24];
-    new SecureRandom().nextBytes(random);
-    return "made-up-" + HexFormat.of().formatHex(random);
   }
 
   /** The application, which is told where the store is. */

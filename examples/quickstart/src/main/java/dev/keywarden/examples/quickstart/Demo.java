@@ -1,6 +1,5 @@
 package dev.keywarden.examples.quickstart;
 
-import dev.keywarden.KeyChain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +9,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Runs the quickstart on a machine that has nothing yet: it makes up a key where there is none, and
- * starts a server on this machine that checks it. No request leaves the machine.
+ * Runs the quickstart on a machine that has nothing yet: it makes up a key where there is none. No
+ * request leaves the machine.
  */
 public final class Demo {
   private static final Path DOTENV = Path.of(".env");
@@ -28,15 +27,7 @@ public final class Demo {
     if (System.getenv("ANTHROPIC_API_KEY") == null && Files.notExists(DOTENV)) {
       writeMadeUpKey();
     }
-    try (KeyChain keys = KeyChain.load();
-        LoopbackAnthropic server =
-            LoopbackAnthropic.start(
-                presented -> keys.require("ANTHROPIC_API_KEY").matches(presented))) {
-      Quickstart.run(keys, server.baseUrl());
-      System.out.println("server   saw the right key in " + server.accepts() + " request(s)");
-      System.out.println();
-      System.out.println(keys.explain("ANTHROPIC_API_KEY"));
-    }
+    Main.main(args);
   }
 
   private static void writeMadeUpKey() throws IOException {

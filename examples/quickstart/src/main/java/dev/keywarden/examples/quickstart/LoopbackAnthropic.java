@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Stands in for Anthropic's API on this machine: it answers a message if the request brings the
  * right key, and 401 otherwise, as the real one does.
  */
-public final class LoopbackAnthropic implements AutoCloseable {
+final class LoopbackAnthropic implements AutoCloseable {
   private static final String MESSAGE =
       """
       {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5",
@@ -37,14 +37,7 @@ public final class LoopbackAnthropic implements AutoCloseable {
     this.accepted = accepted;
   }
 
-  /**
-   * Starts it on a free port.
-   *
-   * @param accepted whether a presented key is the right one
-   * @return a server that the caller closes
-   * @throws IOException if no socket can be opened
-   */
-  public static LoopbackAnthropic start(Predicate<String> accepted) throws IOException {
+  static LoopbackAnthropic start(Predicate<String> accepted) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     LoopbackAnthropic anthropic = new LoopbackAnthropic(server, accepted);
@@ -53,21 +46,12 @@ public final class LoopbackAnthropic implements AutoCloseable {
     return anthropic;
   }
 
-  /**
-   * Returns its address.
-   *
-   * @return plain HTTP on this machine
-   */
-  public String baseUrl() {
+  String baseUrl() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /**
-   * Counts the requests that brought the right key.
-   *
-   * @return how many
-   */
-  public int accepts() {
+  /** How many requests brought the right key. */
+  int accepts() {
     return accepts.get();
   }
 

@@ -11,16 +11,10 @@ import dev.keywarden.KeyChain;
  * The application: it loads a key by its name and hands it to a client. Where the key comes from is
  * not its business, and stays out of its code.
  */
-public final class Quickstart {
+final class Quickstart {
   private Quickstart() {}
 
-  /**
-   * Loads the key and sends one message with it.
-   *
-   * @param keys where the key comes from
-   * @param baseUrl the address of Anthropic's API, or of what stands in for it
-   */
-  public static void run(KeyChain keys, String baseUrl) {
+  static void run(KeyChain keys, String baseUrl) {
     ApiKey key = keys.require("ANTHROPIC_API_KEY");
     System.out.println("loaded   " + key);
     System.out.println("source   " + key.source());

@@ -1,19 +1,18 @@
-package dev.keywarden.examples.cloudgcp;
+package dev.keywarden.examples.quickstart;
 
 import dev.keywarden.KeyChain;
-import dev.keywarden.examples.quickstart.LoopbackAnthropic;
-import dev.keywarden.examples.quickstart.Quickstart;
 import java.io.IOException;
 
 /**
- * Runs the quickstart's application as it is. That its key comes from Google Cloud stands in {@code
- * keywarden.properties} alone.
+ * Runs the application against a stand-in for Anthropic's API on this machine. Where its key comes
+ * from stands in {@code keywarden.properties} alone: examples/cloud-aws, cloud-gcp and cloud-azure
+ * run this very class.
  */
 public final class Main {
   private Main() {}
 
   /**
-   * Runs the application against a stand-in for Anthropic's API on this machine.
+   * Runs the application in the working directory.
    *
    * @param args none
    * @throws IOException if the stand-in cannot start
