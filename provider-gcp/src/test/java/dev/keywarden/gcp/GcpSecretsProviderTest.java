@@ -334,12 +334,12 @@ class GcpSecretsProviderTest {
   }
 
   @Test
-  void findAll_someHang_givesTheOthersWhenTheTimeIsOver() throws Exception {
+  void findAll_oneFailsToTheEnd_givesTheOthers() throws Exception {
     server.put("good", "one");
     assertThat(value(provider.find(request("good")))).isEqualTo("one");
-    server.fail(SecretManagerFault.status(io.grpc.Status.Code.UNAVAILABLE).on("hangs"));
+    server.fail(SecretManagerFault.status(io.grpc.Status.Code.UNAVAILABLE).on("fails"));
     List<KeyRequest> requests =
-        List.of(request("good", Duration.ofMillis(500)), request("hangs", Duration.ofMillis(500)));
+        List.of(request("good", Duration.ofMillis(500)), request("fails", Duration.ofMillis(500)));
 
     Map<KeyRequest, KeyLookup> answers = provider.findAll(requests);
 
@@ -375,7 +375,7 @@ class GcpSecretsProviderTest {
   // Ends.
 
   @Test
-  void find_interrupted_endsTheCallAtTheServerToo() throws Exception {
+  void find_interrupted_isCancelledAndTheProviderGoesOn() throws Exception {
     server.put("openai", "one");
     SecretManagerStall held = server.stall();
     AtomicReference<@Nullable KeyProviderException> thrown = new AtomicReference<>();
@@ -538,6 +538,34 @@ class GcpSecretsProviderTest {
       assertThat(value(configured.find(request("openai")))).isEqualTo("one");
     }
     assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void find_severalLocations_haveAClientEachAndNoMore() {
+    String american = REGIONAL.replace("europe-west1", "us-east1");
+    server.put("openai", "global");
+    server.put(REGIONAL, "european");
+    server.put(american, "american");
+    AtomicInteger channels = new AtomicInteger();
+    try (GcpSecretsProvider located =
+        GcpSecretsProvider.builder()
+            .variables(Map.of())
+            .project(server.project())
+            .credentials(new NoToken())
+            .channel(
+                toGoogle -> {
+                  channels.incrementAndGet();
+                  return Grpc.newChannelBuilder(
+                      "localhost:" + server.port(), InsecureChannelCredentials.create());
+                })
+            .build()) {
+      assertThat(value(located.find(request("KEY").at(REGIONAL)))).isEqualTo("european");
+      assertThat(channels).hasValue(1);
+      assertThat(value(located.find(request("openai")))).isEqualTo("global");
+      assertThat(value(located.find(request("KEY").at(american)))).isEqualTo("american");
+      assertThat(value(located.find(request("KEY").at(REGIONAL)))).isEqualTo("european");
+    }
+    assertThat(channels).hasValue(3);
   }
 
   @Test
