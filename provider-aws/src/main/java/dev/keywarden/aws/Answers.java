@@ -43,19 +43,23 @@ final class Answers {
   static Map<KeyRequest, KeyLookup> found(
       Value value, Target target, String region, Collection<KeyRequest> requests) {
     Map<KeyRequest, KeyLookup> answers = new LinkedHashMap<>();
+    int left = requests.size();
     for (KeyRequest request : requests) {
-      answers.put(request, found(value, target, region));
+      answers.put(request, found(value, target, region, --left == 0));
     }
     return answers;
   }
 
-  private static KeyLookup found(Value value, Target target, String region) {
+  private static KeyLookup found(Value value, Target target, String region, boolean last) {
     KeyMaterial material;
     try {
       if (value.text != null) {
         material = KeyMaterial.copyOf(value.text);
       } else if (value.binary != null) {
-        material = KeyMaterial.takeUtf8(value.binary.asByteArray());
+        // The last owner takes the SDK's own array, which is zeroed so.
+        material =
+            KeyMaterial.takeUtf8(
+                last ? value.binary.asByteArrayUnsafe() : value.binary.asByteArray());
       } else {
         return KeyLookup.failed(
             Reason.UNREADABLE,
