@@ -43,7 +43,9 @@ class CloudGcpTest {
         .doesNotContain(KEY.substring(0, 12))
         .doesNotContain(KEY.substring(16));
     assertThat(run.exit()).isZero();
-    assertThat(store.calls()).extracting(SecretManagerCall::method).containsOnly("AccessSecretVersion");
+    assertThat(store.calls())
+        .extracting(SecretManagerCall::method)
+        .containsOnly("AccessSecretVersion");
   }
 
   @Test
