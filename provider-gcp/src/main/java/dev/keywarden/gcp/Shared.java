@@ -55,6 +55,7 @@ final class Shared<T> {
     return current;
   }
 
+  @SuppressWarnings("ReferenceEquality") // this very task, not one like it
   private synchronized void forget(FutureTask<T> failed) {
     if (task == failed) {
       task = null;
