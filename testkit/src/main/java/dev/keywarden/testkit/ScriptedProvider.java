@@ -205,6 +205,7 @@ public final class ScriptedProvider implements KeyProvider {
    * @param reason what goes wrong
    * @param times for how many calls, more than zero
    * @return this
+   * @throws IllegalArgumentException if it is not
    */
   public synchronized ScriptedProvider fail(String key, Reason reason, int times) {
     if (times < 1) {

@@ -175,7 +175,7 @@ public final class AwsFault {
   /**
    * Answers after a fixed time; for benchmarks.
    *
-   * @param delay how long each answer takes at least
+   * @param delay how long each answer takes at least; zero or more
    * @return the fault
    */
   public static AwsFault delay(Duration delay) {
@@ -272,7 +272,8 @@ public final class AwsFault {
   /**
    * Narrows the fault to calls for one secret.
    *
-   * @param name the secret's name; it may be one that does not exist
+   * @param name the secret's name, whether callers ask by name or ARN; it may be one that does not
+   *     exist
    * @return a new fault
    */
   public AwsFault on(String name) {
@@ -283,8 +284,9 @@ public final class AwsFault {
   /**
    * Narrows the fault to the next calls.
    *
-   * @param times how many, more than zero
+   * @param times how many, more than zero; every call unless narrowed
    * @return a new fault
+   * @throws IllegalArgumentException if it is not
    */
   public AwsFault times(int times) {
     if (times < 1) {

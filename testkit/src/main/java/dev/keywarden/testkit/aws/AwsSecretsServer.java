@@ -22,9 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * vendor's client at {@link #endpoint()}, with any credentials.
  *
  * <p>It keeps state under the rules of the real store: names, ARNs with six random characters,
- * versions and their staging labels, deletion with a recovery window. {@link #fail(AwsFault)} makes
- * things go wrong, and {@link #calls()} tells what was asked for. Signatures have to be there, and
- * are not verified.
+ * versions and their staging labels, deletion with a recovery window. What these rules forbid is an
+ * {@link IllegalArgumentException} of the method that was to do it, with AWS's error code: a name
+ * that cannot be, a secret that is not there or is marked for deletion.
+ *
+ * <p>{@link #fail(AwsFault)} makes things go wrong, and {@link #calls()} tells what was asked for.
+ * Signatures have to be there, and are not verified.
  *
  * <p>It switches {@code sun.net.httpserver.nodelay} on for the JVM, unless that property is set:
  * without it, the JDK's server holds small answers back for some 40 ms.
@@ -221,7 +224,7 @@ public final class AwsSecretsServer implements AutoCloseable {
   /**
    * Makes a secret that has no value yet.
    *
-   * @param name the name of the secret
+   * @param name the name of the secret, which is not there yet
    * @return its ARN
    */
   public String create(String name) {
@@ -290,7 +293,7 @@ public final class AwsSecretsServer implements AutoCloseable {
 
   /**
    * Makes something go wrong from now on, besides what was scripted before: stalls and delays add
-   * up, and of the rest the oldest that fits a call happens.
+   * up, and of the rest the oldest that fits a call happens, those for a single secret last.
    *
    * @param fault what goes wrong, and for which calls
    */
@@ -312,7 +315,7 @@ public final class AwsSecretsServer implements AutoCloseable {
   /**
    * Has each answer take its time, as over a network.
    *
-   * @param delay how long
+   * @param delay how long; zero or more. Several add up until {@link #heal()}
    */
   public void delay(Duration delay) {
     fail(AwsFault.delay(delay));
@@ -336,7 +339,8 @@ public final class AwsSecretsServer implements AutoCloseable {
    * Returns how often an operation was asked for.
    *
    * @param operation the operation
-   * @return the number of calls, those that failed included
+   * @return the number of calls since the start or {@link #forgetCalls()}, those that failed
+   *     included
    */
   public int calls(AwsOperation operation) {
     return calls.count(operation);
@@ -346,7 +350,7 @@ public final class AwsSecretsServer implements AutoCloseable {
    * Returns how many calls of an operation were under way at one time.
    *
    * @param operation the operation
-   * @return the most that there were
+   * @return the most that there were, since the start or {@link #forgetCalls()}
    */
   public int maxInFlight(AwsOperation operation) {
     return calls.maxInFlight(operation);

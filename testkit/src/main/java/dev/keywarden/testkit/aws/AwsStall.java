@@ -22,7 +22,7 @@ public final class AwsStall implements Stall {
   /**
    * Waits until calls have arrived. Each call is counted once: a second wait is for further ones.
    *
-   * @param calls how many
+   * @param calls how many, at least 1
    * @param limit how long to wait for them
    * @throws AssertionError if fewer have come by then
    * @throws InterruptedException if the thread is interrupted
@@ -35,7 +35,8 @@ public final class AwsStall implements Stall {
   }
 
   /**
-   * Waits until one more call has arrived.
+   * Waits until one more call has arrived, however long that takes; {@link #awaitCallers} has a
+   * limit.
    *
    * @throws InterruptedException if the thread is interrupted
    */

@@ -53,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  * {@code https://vault.azure.net}, as the service does, so the vendor's client has to be told not
  * to verify it for a loopback host.
  *
- * <p>It speaks HTTP/1.1, and keeps calls by their names: never a value, never a token.
+ * <p>It speaks HTTP/1.1, and keeps calls by their names: never a value, never a token. Methods that
+ * change a secret throw {@link IllegalArgumentException} if it, or the version, is not there.
  *
  * <p>Thread-safe.
  */
@@ -306,7 +307,7 @@ public final class KeyVaultServer implements AutoCloseable {
   /**
    * Plays a fault at every call that brings a token, until {@link #heal()}.
    *
-   * @param fault what to answer
+   * @param fault what to answer; it takes the place of one that was given here before
    */
   public void fail(KeyVaultFault fault) {
     always = requireNonNull(fault, "fault");
@@ -316,7 +317,7 @@ public final class KeyVaultServer implements AutoCloseable {
    * Plays a fault at the next calls that bring a token, before those of {@link
    * #fail(KeyVaultFault)}.
    *
-   * @param times how often
+   * @param times how often; nothing happens with less than 1
    * @param fault what to answer
    */
   public void fail(int times, KeyVaultFault fault) {
@@ -331,8 +332,8 @@ public final class KeyVaultServer implements AutoCloseable {
   /**
    * Plays a fault at every call for one secret that brings a token, until {@link #heal()}.
    *
-   * @param name the name of a secret
-   * @param fault what to answer
+   * @param name the name of a secret, in any case; it need not be there
+   * @param fault what to answer; it takes the place of one that was given here before
    */
   public void fail(String name, KeyVaultFault fault) {
     byName.put(name.toLowerCase(Locale.ROOT), requireNonNull(fault, "fault"));

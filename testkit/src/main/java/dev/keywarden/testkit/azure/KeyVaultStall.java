@@ -23,8 +23,8 @@ public final class KeyVaultStall implements Stall {
   /**
    * Waits until calls have arrived that no earlier wait has counted.
    *
-   * @param calls how many
-   * @param limit how long to wait
+   * @param calls how many, at least 1
+   * @param limit how long to wait for them
    * @throws InterruptedException if the thread is interrupted
    * @throws AssertionError if fewer have come by then
    */
@@ -35,6 +35,12 @@ public final class KeyVaultStall implements Stall {
     }
   }
 
+  /**
+   * Waits until one more call has arrived.
+   *
+   * @throws AssertionError if none does in 30 seconds
+   * @throws InterruptedException if the thread is interrupted
+   */
   @Override
   public void awaitCaller() throws InterruptedException {
     awaitCallers(1, CALLER_LIMIT);

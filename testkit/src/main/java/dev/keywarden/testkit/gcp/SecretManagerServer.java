@@ -51,7 +51,13 @@ import org.jspecify.annotations.Nullable;
  * EnableSecretVersion}, {@code DisableSecretVersion}, {@code DestroySecretVersion}; any other is
  * {@code UNIMPLEMENTED}.
  *
- * <p>No credentials are checked; whether a call brought any is in {@link #calls()}. Thread-safe.
+ * <p>No credentials are checked; whether a call brought any is in {@link #calls()}. Methods that
+ * change a secret throw {@link io.grpc.StatusRuntimeException}, as the service would answer, for an
+ * id that cannot be, a project, secret or version that is not there and a version that is
+ * destroyed; and {@link IllegalArgumentException} for a name with a slash in it that is no full
+ * one.
+ *
+ * <p>Thread-safe.
  */
 public final class SecretManagerServer implements AutoCloseable {
   /** The project that every server has. */
@@ -261,7 +267,7 @@ public final class SecretManagerServer implements AutoCloseable {
   /**
    * Answers every call from now on after a fixed time.
    *
-   * @param delay zero for at once
+   * @param delay zero for at once; it takes the place of one that was set before
    */
   public void delay(Duration delay) {
     desk.delay(requireNonNull(delay, "delay"));
