@@ -78,6 +78,7 @@ public final class KeyVaultFault {
    * @param status 400 to 599
    * @param code the code in the body, such as {@code BadParameter}
    * @return the fault
+   * @throws IllegalArgumentException if the status is another
    */
   public static KeyVaultFault error(int status, String code) {
     if (status < 400 || status > 599) {

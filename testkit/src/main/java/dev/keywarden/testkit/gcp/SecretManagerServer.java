@@ -305,7 +305,11 @@ public final class SecretManagerServer implements AutoCloseable {
     return connections.accepted();
   }
 
-  /** Ends every call and connection, and the server. Idempotent. */
+  /**
+   * Ends every call and connection, and the server. Idempotent.
+   *
+   * @throws IllegalStateException if it has not ended after 5 seconds
+   */
   @Override
   public void close() {
     server.shutdownNow();
