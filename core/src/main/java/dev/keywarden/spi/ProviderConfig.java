@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,31 @@ public final class ProviderConfig {
       throw invalid(option, "is a span of time such as 500ms, 10s, 5m or 1h, more than zero");
     }
     return Optional.of(duration);
+  }
+
+  /**
+   * Returns an option that is a whole number.
+   *
+   * @param option the name of the option
+   * @param from the smallest that it may be
+   * @param to the largest that it may be
+   * @return empty if it is not set
+   * @throws ConfigurationException if it is no number, or another one
+   */
+  public OptionalInt number(String option, int from, int to) {
+    String text = raw(option);
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= from && number <= to) {
+        return OptionalInt.of(number);
+      }
+    } catch (NumberFormatException e) { // it quotes the option
+      // as for a number that is too large
+    }
+    throw invalid(option, "is a number from " + from + " to " + to);
   }
 
   /**

@@ -44,6 +44,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * to have fewer copies.
  */
 public final class AwsSecretsProvider implements KeyProvider {
+  /** More would only wait: the time limit of the chain ends them all. */
+  static final int MAX_ATTEMPTS = 10;
+
   private final String name;
   private final Calls calls;
   private final AwsClients clients;
@@ -422,8 +425,8 @@ public final class AwsSecretsProvider implements KeyProvider {
      * @throws IllegalArgumentException if it is another number
      */
     public Builder attempts(int attempts) {
-      if (attempts < 1 || attempts > 10) {
-        throw new IllegalArgumentException("attempts is 1 to 10");
+      if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+        throw new IllegalArgumentException("attempts is 1 to " + MAX_ATTEMPTS);
       }
       this.attempts = attempts;
       return this;

@@ -46,11 +46,7 @@ public final class AwsSecretsProviderFactory implements KeyProviderFactory {
         builder::roleSessionName);
     config.text("role-external-id").ifPresent(builder::roleExternalId);
     config.choice("credentials", CredentialsSource.class).ifPresent(builder::credentials);
-    set(
-        config,
-        "attempts",
-        "is a number from 1 to 10",
-        text -> builder.attempts(Integer.parseInt(text)));
+    config.number("attempts", 1, AwsSecretsProvider.MAX_ATTEMPTS).ifPresent(builder::attempts);
     config.duration("attempt-timeout").ifPresent(builder::attemptTimeout);
     config.choice(WireLogs.OPTION, WireLogs.Action.class).ifPresent(builder::wireLogs);
     return builder.build();

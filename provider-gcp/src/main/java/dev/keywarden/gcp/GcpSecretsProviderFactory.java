@@ -36,11 +36,7 @@ public final class GcpSecretsProviderFactory implements KeyProviderFactory {
     text(config, "location", SecretName.LOCATION_RULE, builder::location);
     text(config, "endpoint", Endpoint.RULE, builder::endpoint);
     text(config, "quota-project", SecretName.PROJECT_RULE, builder::quotaProject);
-    text(
-        config,
-        "attempts",
-        Attempts.MAX_RULE,
-        number -> builder.attempts(Integer.parseInt(number)));
+    config.number("attempts", 1, Attempts.MOST).ifPresent(builder::attempts);
     config.choice("credentials", GcpCredentials.class).ifPresent(builder::credentials);
     config.path("credentials-file").ifPresent(builder::credentialsFile);
     config.duration("attempt-timeout").ifPresent(builder::attemptTimeout);
