@@ -179,9 +179,13 @@ public final class ScriptedProvider implements KeyProvider {
    *
    * @param freshFor more than zero; the chain's own time to live holds without it
    * @return this
+   * @throws IllegalArgumentException if it is not more than zero
    */
   public synchronized ScriptedProvider freshFor(Duration freshFor) {
-    this.freshFor = requireNonNull(freshFor, "freshFor");
+    if (freshFor.isNegative() || freshFor.isZero()) {
+      throw new IllegalArgumentException("freshFor is more than zero");
+    }
+    this.freshFor = freshFor;
     return this;
   }
 

@@ -25,6 +25,11 @@ final class AwsScript {
   }
 
   synchronized void clear() {
+    for (Entry entry : entries) {
+      if (entry.fault.stall != null) {
+        entry.fault.stall.close();
+      }
+    }
     entries.clear();
   }
 

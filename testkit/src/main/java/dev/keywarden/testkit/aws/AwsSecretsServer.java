@@ -321,7 +321,7 @@ public final class AwsSecretsServer implements AutoCloseable {
     fail(AwsFault.delay(delay));
   }
 
-  /** Lets all go well from now on. What is stalled stays so until it is released. */
+  /** Lets all go well from now on, what is stalled too. */
   public void heal() {
     script.clear();
   }

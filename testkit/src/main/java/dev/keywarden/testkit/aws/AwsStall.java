@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe. Closing the server releases nothing; close the stall, or release it.
  */
 public final class AwsStall implements Stall {
+  private static final Duration CALLER_LIMIT = Duration.ofSeconds(30);
+
   private final Semaphore arrived = new Semaphore(0);
   private final CountDownLatch released = new CountDownLatch(1);
 
@@ -35,14 +37,14 @@ public final class AwsStall implements Stall {
   }
 
   /**
-   * Waits until one more call has arrived, however long that takes; {@link #awaitCallers} has a
-   * limit.
+   * Waits until one more call has arrived, for at most 30 seconds.
    *
+   * @throws AssertionError if none has come by then
    * @throws InterruptedException if the thread is interrupted
    */
   @Override
   public void awaitCaller() throws InterruptedException {
-    arrived.acquire();
+    awaitCallers(1, CALLER_LIMIT);
   }
 
   /** Lets go of all calls, and holds none from now on. Idempotent. */
