@@ -7,6 +7,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.security.keyvault.secrets.SecretAsyncClient;
 import com.azure.security.keyvault.secrets.SecretClient;
+import com.azure.security.keyvault.secrets.models.DeletedSecret;
 import com.azure.security.keyvault.secrets.models.KeyVaultSecret;
 import com.azure.security.keyvault.secrets.models.SecretProperties;
 import dev.keywarden.KeyProviderException;
@@ -28,8 +29,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -39,6 +42,10 @@ import reactor.core.publisher.Mono;
 /**
  * Reads keys from Azure Key Vault, with the vendor's own client. A key takes one call, which needs
  * the permission to read that one secret and no other: the role "Key Vault Secrets User" on it.
+ *
+ * <p>A secret that is not there takes one call more, once, with the same permission and deadline:
+ * is it deleted, and can it be recovered? Then it is a failure ({@link Reason#DISABLED}) that names
+ * the dates. It is absent if the vault knows no deleted one, and also if that call gets no answer.
  *
  * <p>A key {@code ANTHROPIC_API_KEY} is the secret {@code anthropic-api-key}, unless the user says
  * otherwise; the identifier of a secret ({@code https://VAULT.vault.azure.net/secrets/NAME}, with a
@@ -249,11 +256,19 @@ public final class AzureKeyVaultProvider implements KeyProvider {
       (asked.add(call.vault()) ? first : rest).add(call);
     }
     AtomicReference<KeyLookup.@Nullable Failed> noToken = new AtomicReference<>();
+    Queue<VaultCall> missing = new ConcurrentLinkedQueue<>();
     Flux<Answer> ahead =
-        Flux.fromIterable(first).flatMap(call -> lookup(call, noToken), SIDE_BY_SIDE);
-    Flux<Answer> behind =
-        Flux.fromIterable(rest).flatMap(call -> behind(call, noToken), SIDE_BY_SIDE);
-    return ahead.concatWith(behind);
+        Flux.fromIterable(first)
+            .flatMap(
+                call ->
+                    lookup(call, noToken).switchIfEmpty(Mono.fromRunnable(() -> missing.add(call))),
+                SIDE_BY_SIDE);
+    Flux<Mono<Answer>> behind =
+        Flux.concat(
+            Flux.fromIterable(missing).map(this::deletion),
+            Flux.fromIterable(rest)
+                .map(call -> behind(call, noToken).switchIfEmpty(deletion(call))));
+    return ahead.concatWith(Flux.defer(() -> behind.flatMap(one -> one, SIDE_BY_SIDE)));
   }
 
   /** Without a token for one there is none for the others: they are not worth the wait. */
@@ -262,10 +277,39 @@ public final class AzureKeyVaultProvider implements KeyProvider {
     return failed == null ? lookup(call, noToken) : Mono.just(new Answer(call, failed));
   }
 
+  /** Empty if the vault says that there is no such secret: then it may be a deleted one. */
   private Mono<Answer> lookup(VaultCall call, AtomicReference<KeyLookup.@Nullable Failed> noToken) {
     return Mono.defer(() -> read(call))
-        .onErrorResume(thrown -> Mono.just(failure(call, thrown, noToken)))
+        .onErrorResume(
+            thrown -> {
+              if (VaultFailures.missing(call, thrown)) {
+                known.add(call.vault()); // it has taken the token
+                return Mono.empty();
+              }
+              return Mono.just(failure(call, thrown, noToken));
+            })
         .map(lookup -> new Answer(call, lookup));
+  }
+
+  /** The further call for a secret that is not there. Whatever comes of it, there is an answer. */
+  private Mono<Answer> deletion(VaultCall call) {
+    VaultCall further = call.ofDeletion();
+    return Mono.defer(() -> clients.of(call.vault()).readDeleted(further))
+        .map(
+            deleted ->
+                further.unreadable()
+                    ? VaultFailures.absent(call, further, null)
+                    : VaultFailures.deleted(call, ofClient(further, deleted)))
+        .onErrorResume(thrown -> Mono.just(VaultFailures.absent(call, further, thrown)))
+        .map(lookup -> new Answer(call, lookup));
+  }
+
+  private static SecretBundle ofClient(VaultCall further, DeletedSecret deleted) {
+    SecretBundle taken = further.takeBundle();
+    return taken == null
+        ? SecretBundle.ofDeleted(
+            instant(deleted.getDeletedOn()), instant(deleted.getScheduledPurgeDate()))
+        : taken;
   }
 
   private Mono<KeyLookup> read(VaultCall call) {

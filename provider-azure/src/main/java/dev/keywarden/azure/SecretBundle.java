@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Key Vault sends for a secret (REST API reference, {@code SecretBundle}): the value, until it
- * is taken, and what else comes along with it.
+ * is taken, and what else comes along with it. For a deleted one ({@code DeletedSecretBundle}) that
+ * is no value, and two times more.
  *
  * <p>Not thread-safe.
  */
@@ -24,6 +25,8 @@ final class SecretBundle {
   private @Nullable Long notBefore;
   private @Nullable Long expires;
   private @Nullable Long created;
+  private @Nullable Long deleted;
+  private @Nullable Long purge;
 
   private SecretBundle() {}
 
@@ -57,6 +60,14 @@ final class SecretBundle {
     return bundle;
   }
 
+  /** For a client that was handed in: its own parser has read the answer. */
+  static SecretBundle ofDeleted(@Nullable Instant deleted, @Nullable Instant purge) {
+    SecretBundle bundle = new SecretBundle();
+    bundle.deleted = seconds(deleted);
+    bundle.purge = seconds(purge);
+    return bundle;
+  }
+
   private static @Nullable Long seconds(@Nullable Instant instant) {
     return instant == null ? null : instant.getEpochSecond();
   }
@@ -69,6 +80,8 @@ final class SecretBundle {
       }
       case "id" -> id = cursor.isNull() ? null : cursor.string();
       case "attributes" -> cursor.object(this::attribute);
+      case "deletedDate" -> deleted = cursor.integer();
+      case "scheduledPurgeDate" -> purge = cursor.integer();
       default -> cursor.skip();
     }
   }
@@ -121,6 +134,16 @@ final class SecretBundle {
 
   Optional<Instant> created() {
     return instant(created);
+  }
+
+  /** When it was deleted. */
+  Optional<Instant> deleted() {
+    return instant(deleted);
+  }
+
+  /** When the service forgets it. */
+  Optional<Instant> purge() {
+    return instant(purge);
   }
 
   private static Optional<Instant> instant(@Nullable Long seconds) {

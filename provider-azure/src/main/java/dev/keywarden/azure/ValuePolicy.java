@@ -1,5 +1,6 @@
 package dev.keywarden.azure;
 
+import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpPipelineCallContext;
 import com.azure.core.http.HttpPipelineNextPolicy;
 import com.azure.core.http.HttpPipelineNextSyncPolicy;
@@ -16,6 +17,10 @@ import reactor.core.publisher.Mono;
  * untouched.
  *
  * <p>Stands behind the policy of the credential, so that it sees the answer of each attempt.
+ *
+ * <p>The call that asks whether a secret is deleted ends after one attempt, whatever the client
+ * thinks of trying again: the client is told 404 for each failure. What was answered is in the
+ * call.
  */
 final class ValuePolicy implements HttpPipelinePolicy {
   @Override
@@ -29,13 +34,17 @@ final class ValuePolicy implements HttpPipelinePolicy {
       return next.process();
     }
     call.attempt();
-    return next.process()
-        .flatMap(
-            response ->
-                response
-                    .getBody()
-                    .collect(AnswerBody::new, AnswerBody::add)
-                    .map(body -> take(call, response, body.toByteArray())));
+    Mono<HttpResponse> answer =
+        next.process()
+            .flatMap(
+                response ->
+                    response
+                        .getBody()
+                        .collect(AnswerBody::new, AnswerBody::add)
+                        .map(body -> take(call, response, body.toByteArray())));
+    return call.deletion()
+        ? answer.onErrorResume(Exception.class, thrown -> Mono.just(none(call, context)))
+        : answer;
   }
 
   @Override
@@ -45,8 +54,19 @@ final class ValuePolicy implements HttpPipelinePolicy {
       return next.processSync();
     }
     call.attempt();
-    HttpResponse response = next.processSync();
-    return take(call, response, response.getBodyAsBinaryData().toBytes());
+    try {
+      HttpResponse response = next.processSync();
+      return take(call, response, response.getBodyAsBinaryData().toBytes());
+    } catch (RuntimeException e) {
+      if (call.deletion()) {
+        return none(call, context);
+      }
+      throw e;
+    }
+  }
+
+  private static HttpResponse none(VaultCall call, HttpPipelineCallContext context) {
+    return new TakenResponse(context.getHttpRequest(), call, 404, new HttpHeaders());
   }
 
   private static HttpResponse take(VaultCall call, HttpResponse response, byte[] body) {
@@ -63,6 +83,7 @@ final class ValuePolicy implements HttpPipelinePolicy {
       Arrays.fill(body, (byte) 0);
       response.close();
     }
-    return new TakenResponse(response.getRequest(), call, status, response.getHeaders());
+    int told = call.deletion() && status != 200 ? 404 : status;
+    return new TakenResponse(response.getRequest(), call, told, response.getHeaders());
   }
 }

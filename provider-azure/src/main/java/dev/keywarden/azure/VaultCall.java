@@ -20,6 +20,7 @@ final class VaultCall {
   private final String name;
   private final String version;
   private final long deadline;
+  private final boolean deletion;
   private @Nullable SecretBundle bundle;
   private @Nullable ServiceError error;
   private boolean unreadable;
@@ -29,10 +30,26 @@ final class VaultCall {
    * @param deadline in the terms of {@link System#nanoTime()}
    */
   VaultCall(VaultAddress vault, String name, String version, long deadline) {
+    this(vault, name, version, deadline, false);
+  }
+
+  private VaultCall(
+      VaultAddress vault, String name, String version, long deadline, boolean deletion) {
     this.vault = vault;
     this.name = name;
     this.version = version;
     this.deadline = deadline;
+    this.deletion = deletion;
+  }
+
+  /** The further call that asks whether the secret is deleted, with the same deadline. */
+  VaultCall ofDeletion() {
+    return new VaultCall(vault, name, "", deadline, true);
+  }
+
+  /** Whether this is such a further call: it is made once, and its answer holds no value. */
+  boolean deletion() {
+    return deletion;
   }
 
   VaultAddress vault() {
@@ -69,8 +86,10 @@ final class VaultCall {
   }
 
   synchronized void answered(SecretBundle bundle) {
+    if (over || deletion) {
+      bundle.wipe(); // of the value
+    }
     if (over) {
-      bundle.wipe();
       return;
     }
     this.bundle = bundle;

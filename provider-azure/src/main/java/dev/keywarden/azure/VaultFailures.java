@@ -72,26 +72,83 @@ final class VaultFailures {
     };
   }
 
-  /**
-   * A secret that is deleted and can be recovered gets the same answer as one that never was, and
-   * to ask for the list of deleted ones takes a further permission: so the remedy names both.
-   */
   private KeyLookup notFound(VaultCall call, ServiceError error, String said) {
-    if (!error.code().equals("SecretNotFound")) {
-      return KeyLookup.failed(
-          Reason.MISCONFIGURED,
-          said + ", but not as a key vault does",
-          "Check keywarden." + instance + ".vault-url, and any proxy on the way.");
+    return missing(error)
+        ? absent(call, recoverHint(call))
+        : KeyLookup.failed(
+            Reason.MISCONFIGURED,
+            said + ", but not as a key vault does",
+            "Check keywarden." + instance + ".vault-url, and any proxy on the way.");
+  }
+
+  private static boolean missing(@Nullable ServiceError error) {
+    return error != null && error.status() == 404 && error.code().equals("SecretNotFound");
+  }
+
+  /**
+   * Whether the vault says that there is no such secret, which the call knows from then on. One
+   * that is deleted and can be recovered gets the same answer as one that never was: to tell them
+   * apart takes a further call.
+   */
+  static boolean missing(VaultCall call, Throwable thrown) {
+    if (!(thrown instanceof HttpResponseException)) {
+      return false;
     }
-    String where = " --vault-name " + call.vault().vaultName() + " --name " + call.name();
+    ServiceError error = answered(call, thrown);
+    if (error == null || !missing(error)) {
+      return false;
+    }
+    call.answered(error);
+    return true;
+  }
+
+  private static @Nullable ServiceError answered(VaultCall call, Throwable thrown) {
+    ServiceError taken = call.error();
+    return taken == null ? ofException(thrown).orElse(null) : taken;
+  }
+
+  /** The secret is among the deleted ones, and can be recovered. */
+  static KeyLookup deleted(VaultCall call, SecretBundle bundle) {
+    String on = bundle.deleted().map(time -> " on " + time).orElse("");
+    String until = bundle.purge().map(time -> " until " + time).orElse("");
+    return KeyLookup.failed(
+        Reason.DISABLED,
+        "secret "
+            + call.name()
+            + " in "
+            + call.vault().url()
+            + " was deleted"
+            + on
+            + ", and can be recovered"
+            + until,
+        "Recover it: az keyvault secret recover" + where(call) + ".");
+  }
+
+  /**
+   * The secret is not there, and the further call has found no deleted one. The remedy speaks of
+   * recovery unless the vault has said that there is nothing to recover.
+   *
+   * @param further the call for the deleted secret
+   * @param thrown what came of that; null if an answer came that cannot be read
+   */
+  static KeyLookup absent(VaultCall call, VaultCall further, @Nullable Throwable thrown) {
+    boolean nothing = thrown != null && missing(answered(further, thrown));
+    return absent(call, nothing ? "" : recoverHint(call));
+  }
+
+  private static KeyLookup absent(VaultCall call, String hint) {
     String version = call.version().isEmpty() ? "" : " version " + call.version();
     return KeyLookup.absent(
             "there is no secret " + call.name() + version + " in " + call.vault().url())
-        .remedy(
-            "az keyvault secret set"
-                + where
-                + " --file /dev/stdin   # or, if it was deleted: az keyvault secret recover"
-                + where);
+        .remedy("az keyvault secret set" + where(call) + " --file /dev/stdin" + hint);
+  }
+
+  private static String recoverHint(VaultCall call) {
+    return "   # or, if it was deleted: az keyvault secret recover" + where(call);
+  }
+
+  private static String where(VaultCall call) {
+    return " --vault-name " + call.vault().vaultName() + " --name " + call.name();
   }
 
   private static KeyLookup forbidden(VaultCall call, ServiceError error, String said) {
@@ -157,7 +214,11 @@ final class VaultFailures {
   /** The time is over: what came before that tells more than that it is over. */
   KeyLookup ofDeadline(VaultCall call) {
     ServiceError last = call.error();
-    if (last != null && (last.status() == 429 || last.status() == 408 || last.status() >= 500)) {
+    if (last != null
+        && (missing(last)
+            || last.status() == 429
+            || last.status() == 408
+            || last.status() >= 500)) {
       return ofAnswer(call, last);
     }
     return timedOut(call);

@@ -172,23 +172,6 @@ class AzureKeyVaultProviderTest extends VaultTest {
   }
 
   @Test
-  void find_deletedButRecoverable_isAbsentWithTheWayBack() {
-    vault.put("deleted", madeUpValue());
-    vault.delete("deleted");
-
-    KeyLookup.Absent absent = (KeyLookup.Absent) provider.find(request("deleted"));
-
-    assertThat(absent.remedy().orElseThrow())
-        .contains("az keyvault secret recover --vault-name localhost --name deleted");
-    vault.recover("deleted");
-    found(provider, "deleted");
-    // Least privilege: the list of deleted secrets would take a further permission.
-    assertThat(vault.calls())
-        .allMatch(
-            call -> call.operation() == Operation.GET || call.operation() == Operation.CHALLENGE);
-  }
-
-  @Test
   void find_beforeItsTime_isRefusedAlthoughTheServiceSendsIt() {
     vault.put("early", madeUpValue());
     vault.notBefore("early", "", NOW.plusSeconds(1));

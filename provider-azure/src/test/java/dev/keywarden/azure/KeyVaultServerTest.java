@@ -102,6 +102,13 @@ class KeyVaultServerTest extends VaultTest {
     assertThat(error(() -> client.getSecret("deleted"))).isEqualTo("404 SecretNotFound null");
     assertThat(client.listDeletedSecrets()).extracting(DeletedSecret::getName).hasSize(1);
     assertThat(client.getDeletedSecret("deleted").getName()).isEqualTo("deleted");
+    assertThat(client.getDeletedSecret("deleted").getRecoveryId())
+        .isEqualTo(vault.url() + "/deletedsecrets/deleted");
+    assertThat(client.getDeletedSecret("deleted"))
+        .satisfies(
+            one ->
+                assertThat(one.getScheduledPurgeDate()).isEqualTo(one.getDeletedOn().plusDays(90)));
+    assertThat(client.getDeletedSecret("deleted").getValue()).isNull();
     assertThat(error(() -> client.setSecret("deleted", "w")))
         .isEqualTo("409 Conflict ObjectIsDeletedButRecoverable");
 

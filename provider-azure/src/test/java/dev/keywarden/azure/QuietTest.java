@@ -9,6 +9,7 @@ import com.azure.security.keyvault.secrets.SecretAsyncClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.testkit.azure.KeyVaultCall.Operation;
 import dev.keywarden.testkit.azure.KeyVaultFault;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -133,6 +134,24 @@ class QuietTest extends VaultTest {
     try (AzureKeyVaultProvider provider = AzureKeyVaultProvider.builder().client(client).build()) {
       assertQuiet(failure(provider, "canary").toString());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void find_deleted_writesNothingOfAnAnswerThatHasTheValue(KeyVaultFault fault) {
+    vault.put("canary", value);
+    vault.delete("canary");
+    vault.failDeleted(fault);
+    SecretAsyncClient client =
+        clientBuilder().addPolicy(AzureKeyVaultProvider.valuePolicy()).buildAsyncClient();
+    try (AzureKeyVaultProvider provider = builder().build();
+        AzureKeyVaultProvider handedIn = AzureKeyVaultProvider.builder().client(client).build()) {
+      assertQuiet(
+          provider.findAll(List.of(request("canary")))
+              + " "
+              + handedIn.findAll(List.of(request("canary"))));
+    }
+    assertThat(vault.count(Operation.GET_DELETED)).isGreaterThanOrEqualTo(2);
   }
 
   @Test

@@ -75,6 +75,7 @@ public final class KeyVaultServer implements AutoCloseable {
   private final Map<String, KeyVaultFault> byName = new ConcurrentHashMap<>();
   private final Deque<KeyVaultFault> once = new ArrayDeque<>();
   private volatile @Nullable KeyVaultFault always;
+  private volatile @Nullable KeyVaultFault ofDeleted;
   private volatile @Nullable KeyVaultStall stall;
   private volatile Duration delay = Duration.ZERO;
 
@@ -339,9 +340,21 @@ public final class KeyVaultServer implements AutoCloseable {
     byName.put(name.toLowerCase(Locale.ROOT), requireNonNull(fault, "fault"));
   }
 
+  /**
+   * Plays a fault at every call for one deleted secret ({@code GET /deletedsecrets/NAME}) that
+   * brings a token, until {@link #heal()}: the way to refuse that and nothing else. A fault that
+   * spoils the answer puts the value into it, which the service itself does not send here.
+   *
+   * @param fault what to answer
+   */
+  public void failDeleted(KeyVaultFault fault) {
+    ofDeleted = requireNonNull(fault, "fault");
+  }
+
   /** Ends all faults, delays and stalls. */
   public void heal() {
     always = null;
+    ofDeleted = null;
     byName.clear();
     synchronized (once) {
       once.clear();
@@ -482,6 +495,10 @@ public final class KeyVaultServer implements AutoCloseable {
         return fault;
       }
     }
+    KeyVaultFault deleted = ofDeleted;
+    if (deleted != null && request.operation() == Operation.GET_DELETED) {
+      return deleted;
+    }
     KeyVaultFault ofName = byName.get(request.name().toLowerCase(Locale.ROOT));
     return ofName == null ? always : ofName;
   }
@@ -521,7 +538,13 @@ public final class KeyVaultServer implements AutoCloseable {
         exchange.getResponseBody().write(right.body, 0, right.body.length / 2);
         exchange.getResponseBody().flush();
       }
-      default -> send(exchange, request, spoilt(fault, api.answer(request, url(), body)));
+      default -> {
+        Answer right =
+            request.operation() == Operation.GET_DELETED
+                ? api.deletedWithValue(request, url())
+                : api.answer(request, url(), body);
+        send(exchange, request, spoilt(fault, right));
+      }
     }
   }
 

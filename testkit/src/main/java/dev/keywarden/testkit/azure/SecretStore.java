@@ -36,6 +36,7 @@ final class SecretStore {
   private static final class Secret {
     final String name;
     final Map<String, StoredVersion> versions = new LinkedHashMap<>();
+    @Nullable Instant deleted;
 
     Secret(String name) {
       this.name = name;
@@ -47,8 +48,15 @@ final class SecretStore {
     }
   }
 
-  /** What the store has for a name: the name as it was first written, and a version. */
-  record Entry(String name, StoredVersion version) {}
+  /**
+   * What the store has for a name: the name as it was first written, a version, and when it was
+   * deleted, if it was.
+   */
+  record Entry(String name, StoredVersion version, @Nullable Instant deleted) {
+    static Entry of(Secret secret, StoredVersion version) {
+      return new Entry(secret.name, version, secret.deleted);
+    }
+  }
 
   private static String key(String name) {
     return name.toLowerCase(Locale.ROOT);
@@ -65,7 +73,7 @@ final class SecretStore {
         StoredVersion.of(HexFormat.of().formatHex(id), value, seconds(clock.instant()));
     Secret secret = live.computeIfAbsent(key(name), unused -> new Secret(name));
     secret.versions.put(version.id(), version);
-    return Optional.of(new Entry(secret.name, version));
+    return Optional.of(Entry.of(secret, version));
   }
 
   /** The service counts in seconds. */
@@ -90,7 +98,7 @@ final class SecretStore {
         version.isEmpty()
             ? secret.current()
             : secret.versions.get(version.toLowerCase(Locale.ROOT));
-    return Optional.ofNullable(found).map(one -> new Entry(secret.name, one));
+    return Optional.ofNullable(found).map(one -> Entry.of(secret, one));
   }
 
   /** Replaces a version, or the current one for an empty id, by what the change makes of it. */
@@ -103,25 +111,26 @@ final class SecretStore {
     }
     StoredVersion after = change.apply(before.get().version(), seconds(clock.instant()));
     secret.versions.put(after.id(), after);
-    return Optional.of(new Entry(secret.name, after));
+    return Optional.of(Entry.of(secret, after));
   }
 
   synchronized Optional<Entry> delete(String name) {
-    return move(name, live, deleted);
+    return move(name, live, deleted, seconds(clock.instant()));
   }
 
   synchronized Optional<Entry> recover(String name) {
-    return move(name, deleted, live);
+    return move(name, deleted, live, null);
   }
 
   private static Optional<Entry> move(
-      String name, Map<String, Secret> from, Map<String, Secret> into) {
+      String name, Map<String, Secret> from, Map<String, Secret> into, @Nullable Instant deleted) {
     Secret secret = from.remove(key(name));
     if (secret == null) {
       return Optional.empty();
     }
+    secret.deleted = deleted;
     into.put(key(name), secret);
-    return Optional.of(new Entry(secret.name, secret.current()));
+    return Optional.of(Entry.of(secret, secret.current()));
   }
 
   synchronized boolean purge(String name) {
@@ -138,7 +147,7 @@ final class SecretStore {
 
   private static List<Entry> entries(Map<String, Secret> secrets) {
     List<Entry> all = new ArrayList<>();
-    secrets.values().forEach(secret -> all.add(new Entry(secret.name, secret.current())));
+    secrets.values().forEach(secret -> all.add(Entry.of(secret, secret.current())));
     return all;
   }
 
@@ -148,7 +157,7 @@ final class SecretStore {
       return Optional.empty();
     }
     List<Entry> all = new ArrayList<>();
-    secret.versions.values().forEach(version -> all.add(new Entry(secret.name, version)));
+    secret.versions.values().forEach(version -> all.add(Entry.of(secret, version)));
     return Optional.of(all);
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keywarden.testkit.azure.KeyVaultCall.Operation;
 import dev.keywarden.testkit.azure.SecretStore.Entry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class SecretsApi {
   /** Of a value that is set over the wire: 25 KB. */
   static final int MAX_VALUE_BYTES = 25 * 1024;
+
+  /** How long a deleted secret can be recovered: what a vault has unless it is told otherwise. */
+  private static final int RECOVERABLE_DAYS = 90;
 
   private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z-]{1,127}");
 
@@ -181,8 +185,15 @@ final class SecretsApi {
     if (entry.isEmpty()) {
       return notFound(request.name());
     }
-    ObjectNode bundle = bundle(entry.get(), vaultUrl);
-    return ok(bundle.put("recoveryId", vaultUrl + "/deletedsecrets/" + entry.get().name()));
+    return ok(bundle(entry.get(), vaultUrl));
+  }
+
+  /** What the service never sends: a deleted secret with its value. */
+  Answer deletedWithValue(Request request, String vaultUrl) throws JsonProcessingException {
+    Optional<Entry> entry = store.getDeleted(request.name());
+    return entry.isEmpty()
+        ? notFound(request.name())
+        : ok(bundle(entry.get(), vaultUrl).put("value", entry.get().version().value()));
   }
 
   private Answer list(List<Entry> entries, String vaultUrl, boolean versions)
@@ -217,8 +228,15 @@ final class SecretsApi {
     attributes.put("created", version.created().getEpochSecond());
     attributes.put("updated", version.updated().getEpochSecond());
     attributes.put("recoveryLevel", "Recoverable+Purgeable");
-    attributes.put("recoverableDays", 90);
+    attributes.put("recoverableDays", RECOVERABLE_DAYS);
     bundle.putObject("tags");
+    Instant deleted = entry.deleted();
+    if (deleted != null) {
+      bundle.put("recoveryId", vaultUrl + "/deletedsecrets/" + entry.name());
+      bundle.put("deletedDate", deleted.getEpochSecond());
+      bundle.put(
+          "scheduledPurgeDate", deleted.plus(Duration.ofDays(RECOVERABLE_DAYS)).getEpochSecond());
+    }
     return bundle;
   }
 
