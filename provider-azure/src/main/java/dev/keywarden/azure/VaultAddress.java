@@ -21,8 +21,8 @@ record VaultAddress(String url, String host) {
    * The DNS suffixes of vaults: public, China and US Government. Source: Microsoft, "Azure Key
    * Vault keys, secrets and certificates overview", section "DNS suffixes for object identifiers"
    * (https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates). The
-   * fourth one there, {@code .vault.microsoftazure.de}, is left out: that cloud was closed in 2021,
-   * and no token is to go to a domain that no vault has any more.
+   * fourth one there, {@code .vault.microsoftazure.de}, is left out: that cloud is closed, and no
+   * token is to go to a domain that no vault has any more.
    */
   private static final List<String> SUFFIXES =
       List.of(".vault.azure.net", ".vault.azure.cn", ".vault.usgovcloudapi.net");
