@@ -39,27 +39,34 @@ final class Answers {
     }
   }
 
-  /** The answer to each of the requests that name the secret: every one owns a copy. */
+  /**
+   * The answer to each of the requests that name the secret: every one owns a copy.
+   *
+   * @param ours whether nobody else sees the value's bytes, now or later, so that they may be
+   *     zeroed
+   */
   static Map<KeyRequest, KeyLookup> found(
-      Value value, Target target, String region, Collection<KeyRequest> requests) {
+      Value value, Target target, String region, Collection<KeyRequest> requests, boolean ours) {
     Map<KeyRequest, KeyLookup> answers = new LinkedHashMap<>();
     int left = requests.size();
     for (KeyRequest request : requests) {
-      answers.put(request, found(value, target, region, --left == 0));
+      answers.put(request, found(value, target, region, --left == 0 && ours));
     }
     return answers;
   }
 
-  private static KeyLookup found(Value value, Target target, String region, boolean last) {
+  private static KeyLookup found(Value value, Target target, String region, boolean take) {
     KeyMaterial material;
     try {
       if (value.text != null) {
         material = KeyMaterial.copyOf(value.text);
       } else if (value.binary != null) {
-        // The last owner takes the SDK's own array, which is zeroed so.
+        // The last owner takes the SDK's own array, which is zeroed so; unless the client was
+        // handed
+        // in, which may keep its answers.
         material =
             KeyMaterial.takeUtf8(
-                last ? value.binary.asByteArrayUnsafe() : value.binary.asByteArray());
+                take ? value.binary.asByteArrayUnsafe() : value.binary.asByteArray());
       } else {
         return KeyLookup.failed(
             Reason.UNREADABLE,

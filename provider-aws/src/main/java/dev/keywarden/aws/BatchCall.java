@@ -6,6 +6,7 @@ import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyRequest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,14 +96,19 @@ final class BatchCall implements StoreCall {
   private Map<KeyRequest, KeyLookup> sort(BatchGetSecretValueResponse response, Regional regional) {
     String region = regional.region();
     Map<KeyRequest, KeyLookup> answers = new LinkedHashMap<>();
+    IdentityHashMap<SecretValueEntry, Integer> users = users(response);
     for (Map.Entry<Target, List<KeyRequest>> asked : targets.entrySet()) {
       Target target = asked.getKey();
       SecretValueEntry value = value(response, target.place());
       if (value != null) {
+        int left = users.getOrDefault(value, 0) - 1;
+        users.put(value, left);
         Answers.Value read =
             new Answers.Value(
                 value.secretString(), value.secretBinary(), value.versionId(), value.createdDate());
-        answers.putAll(Answers.found(read, target, region, asked.getValue()));
+        answers.putAll(
+            Answers.found(
+                read, target, region, asked.getValue(), left == 0 && !clients.handedIn()));
         continue;
       }
       APIErrorType error = error(response, target.place());
@@ -112,6 +118,18 @@ final class BatchCall implements StoreCall {
               asked.getValue()));
     }
     return answers;
+  }
+
+  /** One secret, asked for by its name and by its ARN, may be there once for both. */
+  private IdentityHashMap<SecretValueEntry, Integer> users(BatchGetSecretValueResponse response) {
+    IdentityHashMap<SecretValueEntry, Integer> users = new IdentityHashMap<>();
+    for (Target target : targets.keySet()) {
+      SecretValueEntry value = value(response, target.place());
+      if (value != null) {
+        users.merge(value, 1, Integer::sum);
+      }
+    }
+    return users;
   }
 
   private KeyLookup failure(APIErrorType error, Target target, Regional regional) {

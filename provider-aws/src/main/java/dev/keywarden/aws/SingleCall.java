@@ -41,7 +41,7 @@ final class SingleCall implements StoreCall {
     }
     String region = regional.region();
     try {
-      return Answers.found(read(regional), target, region, requests);
+      return Answers.found(read(regional), target, region, requests, !clients.handedIn());
     } catch (RuntimeException e) {
       KeyLookup answer = AwsFailures.of(e, target, region, "GetSecretValue");
       if (AwsFailures.markedForDeletion(e)) {

@@ -156,6 +156,18 @@ class AwsManyKeysTest {
   }
 
   @Test
+  void findAll_binaryByNameAndByArn_bothHaveTheValue() {
+    server.put("shared", "made-up-shared-0123456789".getBytes(UTF_8));
+    KeyRequest byName = request("shared");
+    KeyRequest byArn = request(server.arn("shared"));
+
+    Map<KeyRequest, KeyLookup> answers = provider.findAll(List.of(byName, byArn));
+
+    assertThat(value(answer(answers, byName))).isEqualTo("made-up-shared-0123456789");
+    assertThat(value(answer(answers, byArn))).isEqualTo("made-up-shared-0123456789");
+  }
+
+  @Test
   void findAll_oneSecretInNeitherList_isAClearFailure() {
     List<KeyRequest> requests = seed(3);
     server.fail(AwsFault.forget().on("key-1"));
