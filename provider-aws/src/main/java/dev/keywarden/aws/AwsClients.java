@@ -76,10 +76,29 @@ final class AwsClients implements AutoCloseable {
     String region = placeRegion != null && manyRegions() ? placeRegion : ownRegion();
     SecretsManagerClient client = clients.get(region);
     if (client == null) {
-      client = connect(region);
+      client = connected(region);
       clients.put(region, client);
     }
     return new Regional(client, region);
+  }
+
+  /** The SDK reads its files here, and quotes in a message what it cannot read in them. */
+  private SecretsManagerClient connected(String region) {
+    try {
+      return connect(region);
+    } catch (KeyProviderException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new KeyProviderException(
+          Reason.MISCONFIGURED,
+          "the AWS SDK could not be set up for region "
+              + region
+              + " ("
+              + e.getClass().getName()
+              + ")",
+          "Check ~/.aws/config, ~/.aws/credentials and this process's AWS_ variables with: aws"
+              + " configure list");
+    }
   }
 
   private SecretsManagerClient connect(String region) {

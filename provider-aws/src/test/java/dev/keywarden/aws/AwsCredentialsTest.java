@@ -3,6 +3,7 @@ package dev.keywarden.aws;
 import static dev.keywarden.aws.Asked.failure;
 import static dev.keywarden.aws.Asked.request;
 import static dev.keywarden.aws.Asked.value;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,8 @@ import dev.keywarden.testkit.aws.AwsFault;
 import dev.keywarden.testkit.aws.AwsOperation;
 import dev.keywarden.testkit.aws.AwsSecretsServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,9 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerServiceClientConfiguration;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
 /** Credentials, regions and clients. The SDK reads its variables from system properties as well. */
 class AwsCredentialsTest {
@@ -349,6 +355,40 @@ class AwsCredentialsTest {
   }
 
   @Test
+  void clientThatIsHandedIn_keepsItsAnswers_andTheirBytesStayAsTheyAre() {
+    server.put("prod/binary", VALUE.getBytes(UTF_8));
+    try (SecretsManagerClient client =
+            SecretsManagerClient.builder()
+                .endpointOverride(server.endpoint())
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(Asked.CREDENTIALS)
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+        AwsSecretsProvider provider =
+            AwsSecretsProvider.builder().client(new Keeping(client)).build()) {
+      assertThat(value(provider.find(request("prod/binary")))).isEqualTo(VALUE);
+      assertThat(value(provider.find(request("prod/binary")))).isEqualTo(VALUE);
+    }
+  }
+
+  @Test
+  void configurationFileThatCannotBeRead_isThisMachinesAndIsNotQuoted() throws IOException {
+    Files.writeString(directory.resolve("config"), "[profile work\nmade-up-line\n");
+    try (AwsSecretsProvider provider =
+        Asked.of(server).profile("work").credentials(Asked.CREDENTIALS).build()) {
+      KeyProviderException failure = failure(provider, request("prod/llm"));
+
+      assertThat(failure.reason()).isEqualTo(Reason.MISCONFIGURED);
+      assertThat(failure.detail())
+          .isEqualTo(
+              "the AWS SDK could not be set up for region eu-west-1"
+                  + " (java.lang.IllegalArgumentException)");
+      assertThat(failure.remedy()).contains("~/.aws/config");
+      assertThat(printed(failure)).doesNotContain("[profile", "made-up-line");
+    }
+  }
+
+  @Test
   void connections_canBeChanged_toGoThroughAProxy() {
     assertReads(
         AwsSecretsProvider.builder()
@@ -403,5 +443,44 @@ class AwsCredentialsTest {
       assertThat(failure.reason()).isEqualTo(Reason.UNSAFE);
       assertThat(failure.remedy()).contains("AWS_ENDPOINT_URL");
     }
+  }
+
+  private static String printed(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
+  }
+
+  /** Asks once, as a client of the application's may that holds on to what came. */
+  private static final class Keeping implements SecretsManagerClient {
+    private final SecretsManagerClient client;
+    private @Nullable GetSecretValueResponse kept;
+
+    Keeping(SecretsManagerClient client) {
+      this.client = client;
+    }
+
+    @Override
+    public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+      GetSecretValueResponse answer = kept;
+      if (answer == null) {
+        answer = client.getSecretValue(request);
+        kept = answer;
+      }
+      return answer;
+    }
+
+    @Override
+    public SecretsManagerServiceClientConfiguration serviceClientConfiguration() {
+      return client.serviceClientConfiguration();
+    }
+
+    @Override
+    public String serviceName() {
+      return client.serviceName();
+    }
+
+    @Override
+    public void close() {}
   }
 }
