@@ -138,8 +138,20 @@ final class Chain {
     Map<KeyRequest, ProviderCalls.Answer> answers = calls.ask(link, List.copyOf(open.keySet()));
     Duration took =
         start == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - start));
-    for (Map.Entry<KeyRequest, List<Trace>> entry : open.entrySet()) {
-      answer(link, entry.getValue(), requireNonNull(answers.get(entry.getKey())), took);
+    boolean done = false;
+    try {
+      for (Map.Entry<KeyRequest, List<Trace>> entry : open.entrySet()) {
+        answer(link, entry.getValue(), requireNonNull(answers.get(entry.getKey())), took);
+      }
+      done = true;
+    } finally {
+      if (!done) { // nobody looks at those that follow
+        for (ProviderCalls.Answer answer : answers.values()) {
+          if (answer.lookup() instanceof KeyLookup.Found found) {
+            found.material().close();
+          }
+        }
+      }
     }
   }
 
@@ -266,9 +278,6 @@ final class Chain {
 
     private void found(Link link, KeyLookup.Found answered, Duration took) {
       ProviderFailure refused = expired(answered);
-      if (refused == null && place != null) {
-        refused = link.naming().claim(name, place);
-      }
       JsonPointer field = field();
       if (refused != null) {
         if (field == null) {
@@ -276,9 +285,20 @@ final class Chain {
         }
         fail(link, refused, took);
       } else if (field == null) {
-        check(link, answered, took);
+        claimed(link, answered, took);
       } else {
         field(link, answered, field, took);
+      }
+    }
+
+    /** The field has to be there first: any name may ask for one of a document that is there. */
+    private void claimed(Link link, KeyLookup.Found answered, Duration took) {
+      ProviderFailure refused = place == null ? null : link.naming().claim(name, place);
+      if (refused == null) {
+        check(link, answered, took);
+      } else {
+        answered.material().close();
+        fail(link, refused, took);
       }
     }
 
@@ -291,7 +311,7 @@ final class Chain {
         return;
       }
       if (taken instanceof KeyLookup.Found text) {
-        check(link, text, took);
+        claimed(link, text, took);
       } else if (taken instanceof KeyLookup.Failed failed) {
         fail(link, ProviderFailure.of(failed), took);
       } else if (taken instanceof KeyLookup.Absent absent) {

@@ -222,6 +222,39 @@ class PlacesTest {
   }
 
   @Test
+  void require_fieldThatWasNotThere_isNobodysYet() {
+    store.values.put("llm", "{}");
+    try (KeyChain keys = chain().set("keywarden.store.name-pattern", "llm#/{name:lower}").build()) {
+      assertThat(keys.find("A_KEY")).isEmpty();
+
+      store.values.put("llm", "{\"a_key\":\"value-12345\"}");
+
+      assertThat(keys.require("a_key").reveal()).isEqualTo("value-12345");
+      assertThat(failure(keys, "A_KEY")).hasMessageContaining("'a_key' and 'A_KEY' would both be");
+    }
+  }
+
+  @Test
+  void requireAll_clockThatThrows_leavesNoValueBehind() {
+    store.values.put("a", "value-of-a");
+    store.values.put("b", "{\"field\":\"value-of-b\"}");
+    store.values.put("c", "value-of-c");
+    store.expires = Instant.parse("2026-01-01T00:00:00Z");
+    IllegalStateException broken = new IllegalStateException("no time");
+    try (KeyChain keys =
+        chain()
+            .set("keywarden.keys.B.store", "b#/field")
+            .clock(
+                () -> {
+                  throw broken;
+                })
+            .build()) {
+      assertThat(catchThrowable(() -> keys.requireAll("A", "B", "C"))).isNotNull();
+      assertThat(store.given).hasSize(3).allMatch(KeyMaterial::closed);
+    }
+  }
+
+  @Test
   void build_twoConfiguredNamesInOnePlace_isAnErrorThatNamesBoth() {
     assertThatThrownBy(
             () ->
