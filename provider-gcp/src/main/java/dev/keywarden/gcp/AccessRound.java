@@ -45,9 +45,6 @@ final class AccessRound {
   /** A value that was damaged on its way is asked for once more, as Google recommends. */
   private static final int MAX_ASKS = 2;
 
-  /** What the client may be late by at its own time limit. */
-  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private static final Pattern NUMBERED = Pattern.compile(".*/versions/([0-9]{1,19})");
 
   /** One secret on its way. */
@@ -106,7 +103,7 @@ final class AccessRound {
     try {
       for (KeyRequest request : requests) {
         if (!answers.containsKey(request)) {
-          prepare(request, start + attempts.budget(request.timeout()));
+          prepare(request, start + Attempts.budget(request.timeout()));
         }
       }
       while (!waiting.isEmpty() || !asked.isEmpty()) {
@@ -228,9 +225,9 @@ final class AccessRound {
     long latest = Long.MIN_VALUE;
     long now = System.nanoTime();
     for (Call call : asked) {
-      latest = Math.max(latest, call.deadline - now);
+      latest = Math.max(latest, call.deadline - now + Attempts.grace(call.request.timeout()));
     }
-    Call call = done.poll(latest + GRACE_NANOS, TimeUnit.NANOSECONDS);
+    Call call = done.poll(latest, TimeUnit.NANOSECONDS);
     if (call == null) {
       asked.forEach(this::cancel);
       asked.clear();

@@ -36,9 +36,21 @@ record Attempts(int max, @Nullable Duration each) {
       Set.of(Code.UNAVAILABLE, Code.RESOURCE_EXHAUSTED, Code.DEADLINE_EXCEEDED);
 
   /** The time for everything, in nanoseconds: a little less than what the chain allows. */
-  long budget(Duration timeout) {
+  static long budget(Duration timeout) {
+    return timeout.minus(margin(timeout)).toNanos();
+  }
+
+  /**
+   * What the client may be late by at its own time limit, in nanoseconds. It leaves half of the
+   * margin: what has come in by then has to be passed on before the chain gives up all of it.
+   */
+  static long grace(Duration timeout) {
+    return margin(timeout).dividedBy(2).toNanos();
+  }
+
+  private static Duration margin(Duration timeout) {
     Duration share = timeout.dividedBy(MARGIN_SHARE);
-    return timeout.minus(share.compareTo(MARGIN) < 0 ? share : MARGIN).toNanos();
+    return share.compareTo(MARGIN) < 0 ? share : MARGIN;
   }
 
   /** What the client is told for one secret. */
