@@ -115,10 +115,10 @@ public final class AwsSecretsProvider implements KeyProvider {
     Map<Target, List<KeyRequest>> left = new LinkedHashMap<>();
     List<StoreCall> plan = plan(targets, limit, left);
     try {
-      answers.putAll(calls.make(plan, limit.deadline()));
+      answers.putAll(calls.make(plan, limit));
       Map<Target, List<KeyRequest>> refused = copy(left);
       if (!refused.isEmpty()) {
-        answers.putAll(calls.make(singles(refused, limit), limit.deadline()));
+        answers.putAll(calls.make(singles(refused, limit), limit));
       }
       return answers;
     } catch (KeyProviderException e) {

@@ -29,12 +29,13 @@ final class Calls implements AutoCloseable {
   /**
    * Makes all of the calls.
    *
-   * @param deadline as {@link System#nanoTime} counts; what has no answer by then has timed out
+   * @param limit what has no answer by then has timed out
    * @throws KeyProviderException if the caller was interrupted, or the provider is closed
    */
-  Map<KeyRequest, KeyLookup> make(List<StoreCall> calls, long deadline) {
+  Map<KeyRequest, KeyLookup> make(List<StoreCall> calls, Limit limit) {
     Round round = new Round(calls);
     boolean answered = false;
+    long lastWait = Round.LAST_WAIT_NANOS;
     rounds.add(round);
     try {
       requireOpen();
@@ -42,7 +43,7 @@ final class Calls implements AutoCloseable {
         throw new InterruptedException();
       }
       round.start(MOST_AT_ONCE, "keywarden-" + instance);
-      Round.End end = round.await(deadline);
+      Round.End end = round.await(limit.deadline());
       if (end == Round.End.DROPPED) {
         throw closed();
       }
@@ -50,6 +51,7 @@ final class Calls implements AutoCloseable {
       Map<KeyRequest, KeyLookup> answers = round.take();
       if (end == Round.End.TIMED_OUT) {
         addTimeouts(calls, answers);
+        lastWait = Math.min(lastWait, limit.graceNanos()); // the chain waits for what has come
       }
       return answers;
     } catch (InterruptedException e) {
@@ -61,9 +63,9 @@ final class Calls implements AutoCloseable {
     } finally {
       rounds.remove(round);
       if (answered) {
-        round.awaitThreads();
+        round.awaitThreads(lastWait);
       } else {
-        round.stop();
+        round.stop(lastWait);
       }
     }
   }

@@ -11,12 +11,13 @@ import software.amazon.awssdk.core.SdkServiceClientConfiguration;
  *
  * @param deadline as {@link System#nanoTime} counts
  */
-record Limit(long deadline) {
+record Limit(long deadline, long graceNanos) {
   private static final long LONGEST_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   static Limit within(Duration timeout) {
     long nanos = timeout.toNanos();
-    return new Limit(System.nanoTime() + nanos - Math.min(nanos / 10, LONGEST_MARGIN_NANOS));
+    long margin = Math.min(nanos / 10, LONGEST_MARGIN_NANOS);
+    return new Limit(System.nanoTime() + nanos - margin, margin / 2);
   }
 
   private static void scrubErrors(SdkServiceClientConfiguration.Builder client) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Round {
   /** How long an end that was asked for waits for the threads, once their connections are shut. */
-  private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** How long a thread that has nothing to do any more may take to end. */
   private static final long LAST_JOIN_MILLIS = 100;
@@ -137,8 +137,12 @@ final class Round {
     notifyAll();
   }
 
-  /** Closes what nobody is going to take, and stops the threads. */
-  void stop() {
+  /**
+   * Closes what nobody is going to take, and stops the threads.
+   *
+   * @param lastWait how long to wait for their end, in nanoseconds
+   */
+  void stop(long lastWait) {
     List<CallThread> started;
     synchronized (this) {
       over = true;
@@ -159,18 +163,18 @@ final class Round {
             false);
     stopping.setDaemon(true);
     stopping.start();
-    awaitThreads();
+    awaitThreads(lastWait);
   }
 
   /**
    * Waits for a moment for threads that have nothing to do any more, so that none outlives this.
    */
-  void awaitThreads() {
+  void awaitThreads(long lastWait) {
     boolean interrupted = false;
     List<CallThread> started;
-    long deadline = System.nanoTime() + LAST_WAIT_NANOS;
+    long deadline = System.nanoTime() + lastWait;
     synchronized (this) {
-      long left = LAST_WAIT_NANOS;
+      long left = lastWait;
       while (running > 0 && left > 0) {
         try {
           TimeUnit.NANOSECONDS.timedWait(this, left);

@@ -227,30 +227,15 @@ class AwsConcurrencyTest {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     StoreCall call =
-        new StoreCall() {
-          @Override
-          public java.util.Collection<KeyRequest> requests() {
-            return List.of(request);
-          }
-
-          @Override
-          public Map<KeyRequest, KeyLookup> run() {
-            running.countDown();
-            boolean waiting = true;
-            while (waiting) {
-              try {
-                go.await();
-                waiting = false;
-              } catch (InterruptedException e) {
-                // As a client that does not heed it.
-              }
-            }
-            return Map.of(request, late);
-          }
-        };
+        call(
+            request,
+            () -> {
+              running.countDown();
+              awaitUninterruptibly(go);
+              return late;
+            });
     try (Calls calls = new Calls("test")) {
-      Caller caller =
-          new Caller(() -> calls.make(List.of(call), System.nanoTime() + LONG.toNanos()));
+      Caller caller = new Caller(() -> calls.make(List.of(call), Limit.within(LONG)));
       running.await();
       caller.thread.interrupt();
       assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
@@ -263,6 +248,65 @@ class AwsConcurrencyTest {
         thread.join();
       }
       assertThat(late.material().closed()).isTrue();
+    }
+  }
+
+  @Test
+  void timeout_ofOneCallThatHeedsNoInterrupt_doesNotHoldUpTheAnswersOfOthers() throws Exception {
+    KeyRequest quick = request("quick");
+    KeyRequest hung = request("hung");
+    CountDownLatch go = new CountDownLatch(1);
+    KeyLookup found = KeyLookup.absent("nothing there");
+    try (Calls calls = new Calls("test")) {
+      long start = System.nanoTime();
+      Map<KeyRequest, KeyLookup> answers =
+          calls.make(
+              List.of(
+                  call(quick, () -> found),
+                  call(
+                      hung,
+                      () -> {
+                        awaitUninterruptibly(go);
+                        return found;
+                      })),
+              new Limit(start + Duration.ofSeconds(1).toNanos(), 0));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+      assertThat(answers.get(quick)).isSameAs(found);
+      assertThat(Asked.failed(java.util.Objects.requireNonNull(answers.get(hung))).reason())
+          .isEqualTo(Reason.TIMED_OUT);
+      assertThat(took).isLessThan(Duration.ofMillis(1_450));
+    } finally {
+      go.countDown();
+      for (Thread thread : ours()) {
+        thread.join();
+      }
+    }
+  }
+
+  private static StoreCall call(KeyRequest request, java.util.function.Supplier<KeyLookup> run) {
+    return new StoreCall() {
+      @Override
+      public java.util.Collection<KeyRequest> requests() {
+        return List.of(request);
+      }
+
+      @Override
+      public Map<KeyRequest, KeyLookup> run() {
+        return Map.of(request, run.get());
+      }
+    };
+  }
+
+  /** As a client does that heeds no interrupt. */
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException ignored) {
+        // goes on
+      }
     }
   }
 
