@@ -340,6 +340,8 @@ final class Chain {
       if (!link.optional() || failed.reason() == KeyProviderException.Reason.CANCELLED) {
         decider = link;
         failure = failed;
+      } else {
+        remedies.add(failed.remedy()); // if nobody else has the key, this is the way to it
       }
     }
 

@@ -113,7 +113,8 @@ public final class Explanation {
   }
 
   /**
-   * Returns commands or lines, each of which would supply the key.
+   * Returns commands or lines, each of which would supply the key, and for each optional provider
+   * that failed what would mend it. Empty where a provider has decided.
    *
    * @return in the order of the chain
    */

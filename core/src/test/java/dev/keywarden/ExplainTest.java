@@ -67,6 +67,25 @@ class ExplainTest {
   }
 
   @Test
+  void explain_nobodyHasItAndAnOptionalProviderFailed_saysHowToMendThat() {
+    FakeProvider denied =
+        FakeProvider.answering(
+            "cloud",
+            request -> {
+              throw new KeyProviderException(
+                  Reason.DENIED, "the store refused it", "Allow reading.");
+            });
+    try (KeyChain keys = bare(denied).optional("cloud").build()) {
+      Explanation explanation = keys.explain("API_KEY");
+
+      assertThat(explanation.remedies()).containsExactly("Allow reading.");
+      assertThat(explanation.toString())
+          .contains("denied, the store refused it (optional")
+          .endsWith("to supply it, one of:\n      Allow reading.");
+    }
+  }
+
+  @Test
   void explain_unusable_saysWhatIsWrongAndNotTheValue() {
     FakeProvider bad = FakeProvider.having("env", Map.of("API_KEY", "\"" + VALUE + "\""));
     try (KeyChain keys = chain(bad)) {
