@@ -53,9 +53,17 @@ final class AwsFailures {
     };
   }
 
-  /** Whether a whole batch was refused for one of its ids, or by a store that knows no batches. */
+  /**
+   * Whether a whole batch was refused for one of its ids, by a store that knows no batches, or by
+   * what stands before the store and lets single operations through, which has no code of AWS's.
+   */
   static boolean batchUnfit(RuntimeException thrown) {
+    int status = thrown instanceof AwsServiceException service ? service.statusCode() : 0;
+    if (status == 501) {
+      return true;
+    }
     return switch (code(thrown)) {
+      case "" -> status == 403;
       case "InvalidParameterException",
           "InvalidRequestException",
           "ValidationException",

@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AwsManyKeysTest {
   private final AwsSecretsServer server = AwsSecretsServer.start();
@@ -192,6 +194,17 @@ class AwsManyKeysTest {
     assertThat(failed.detail())
         .contains(
             date.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString().substring(0, 19));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 501})
+  void findAll_batchRefusedWithoutACode_asksOneByOne(int status) {
+    List<KeyRequest> requests = seed(3);
+    server.fail(
+        AwsFault.raw(status, "<html>no such page</html>").on(AwsOperation.BATCH_GET_SECRET_VALUE));
+
+    assertAllFound(requests, provider.findAll(requests));
+    assertThat(server.calls(AwsOperation.GET_SECRET_VALUE)).isEqualTo(3);
   }
 
   @Test
