@@ -161,9 +161,26 @@ class AwsLeakTest {
   }
 
   @Test
-  void wireLogOfTheJdk_isRefused() {
-    java.util.logging.Logger logger =
-        java.util.logging.Logger.getLogger("sun.net.www.protocol.http");
+  void captureOfTheJdksConnections_isRefused() {
+    System.setProperty("sun.net.http.captureRules", "made-up-rules");
+    try (AwsSecretsProvider provider = Asked.of(server).build()) {
+      var failure = failure(provider, request("text"));
+      assertThat(failure.reason()).isEqualTo(Reason.UNSAFE);
+      assertThat(failure.detail()).contains("sun.net.http.captureRules");
+      assertThat(server.calls()).isEmpty();
+    } finally {
+      System.clearProperty("sun.net.http.captureRules");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sun.net.www.protocol.http",
+        "sun.net.www.protocol.http.HttpURLConnection" // which is the one that writes
+      })
+  void wireLogOfTheJdk_isRefused(String name) {
+    java.util.logging.Logger logger = java.util.logging.Logger.getLogger(name);
     logger.setLevel(java.util.logging.Level.FINEST);
     try (AwsSecretsProvider provider = Asked.of(server).build()) {
       assertThat(failure(provider, request("text")).reason()).isEqualTo(Reason.UNSAFE);
