@@ -6,6 +6,7 @@ import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class CapturingClientBuilder implements HttpClient.Builder {
   private final HttpClient.Builder builder = HttpClient.newBuilder();
+  private final ExecutorService threads;
   private @Nullable HttpClient built;
+
+  /**
+   * @param threads on which calls wait for their answers
+   */
+  CapturingClientBuilder(ExecutorService threads) {
+    this.threads = threads;
+  }
 
   @Nullable HttpClient built() {
     return built;
@@ -86,6 +95,6 @@ final class CapturingClientBuilder implements HttpClient.Builder {
   public HttpClient build() {
     HttpClient client = builder.build();
     built = client;
-    return client;
+    return new ThreadedClient(client, threads);
   }
 }

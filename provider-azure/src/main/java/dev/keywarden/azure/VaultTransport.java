@@ -21,7 +21,7 @@ final class VaultTransport implements AutoCloseable {
   private static final Duration NONE = Duration.ZERO;
 
   private final ExecutorService threads;
-  private final CapturingClientBuilder jdk = new CapturingClientBuilder();
+  private final CapturingClientBuilder jdk;
   private final HttpClient client;
 
   VaultTransport(String instance, Duration attemptTimeout) {
@@ -39,6 +39,7 @@ final class VaultTransport implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    this.jdk = new CapturingClientBuilder(threads);
     // Limits for reading and writing would start timer threads of Reactor; the deadline of the
     // call covers both.
     this.client =

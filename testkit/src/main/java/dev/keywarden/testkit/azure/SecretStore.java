@@ -53,7 +53,7 @@ final class SecretStore {
    * deleted, if it was.
    */
   record Entry(String name, StoredVersion version, @Nullable Instant deleted) {
-    static Entry of(Secret secret, StoredVersion version) {
+    private static Entry of(Secret secret, StoredVersion version) {
       return new Entry(secret.name, version, secret.deleted);
     }
   }
