@@ -44,8 +44,9 @@ public final class WireLogs {
   /**
    * Looks for the switches of the JDK that were seen to print what passes through a connection:
    * {@code javax.net.debug} with {@code all}, {@code plaintext} or nothing at all, {@code
-   * jdk.httpclient.HttpClient.log} with {@code headers} or {@code all}, and the logger {@code
-   * sun.net.www.protocol.http}.
+   * jdk.httpclient.HttpClient.log} with {@code headers} or {@code all}, {@code
+   * sun.net.http.captureRules}, which copies whole exchanges into files, and the logger {@code
+   * sun.net.www.protocol.http} with its {@code HttpURLConnection}.
    *
    * @param instance the name of the provider instance
    * @param action what becomes of one that is on
@@ -55,7 +56,9 @@ public final class WireLogs {
     return new WireLogs(instance, action, List.of())
         .property("javax.net.debug", "all", "plaintext", "")
         .property("jdk.httpclient.HttpClient.log", "all", "headers")
-        .logger("sun.net.www.protocol.http");
+        .property("sun.net.http.captureRules")
+        .logger("sun.net.www.protocol.http")
+        .logger("sun.net.www.protocol.http.HttpURLConnection");
   }
 
   /**
@@ -72,15 +75,15 @@ public final class WireLogs {
     return new WireLogs(instance, action, List.copyOf(more));
   }
 
-  /** A system property that is a list of words. */
+  /** A system property that is a list of words; without words, one that is set at all. */
   private WireLogs property(String property, String... words) {
     return and(
         "the system property " + property,
         "Start the JVM without it.",
         () -> {
           String value = System.getProperty(property);
-          if (value == null) {
-            return false;
+          if (value == null || words.length == 0) {
+            return value != null && !value.isEmpty();
           }
           for (String part : value.toLowerCase(Locale.ROOT).split("[,: ]+", -1)) {
             if (List.of(words).contains(part)) {

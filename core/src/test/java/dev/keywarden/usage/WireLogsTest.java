@@ -22,11 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WireLogsTest {
   private static final Logger HTTP = Logger.getLogger("sun.net.www.protocol.http");
+  private static final Logger CONNECTION =
+      Logger.getLogger("sun.net.www.protocol.http.HttpURLConnection");
 
   @AfterEach
   void allOff() {
     System.clearProperty("javax.net.debug");
     System.clearProperty("jdk.httpclient.HttpClient.log");
+    System.clearProperty("sun.net.http.captureRules");
+    CONNECTION.setLevel(null);
     HTTP.setLevel(null);
   }
 
@@ -46,7 +50,8 @@ class WireLogsTest {
         "javax.net.debug|ssl:plaintext",
         "javax.net.debug|''",
         "jdk.httpclient.HttpClient.log|requests,headers",
-        "jdk.httpclient.HttpClient.log|ALL"
+        "jdk.httpclient.HttpClient.log|ALL",
+        "sun.net.http.captureRules|rules.txt"
       })
   void check_propertyThatPrintsContent_refusesAndNamesIt(String property, String value) {
     System.setProperty(property, value);
@@ -61,7 +66,11 @@ class WireLogsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"javax.net.debug,ssl:handshake", "jdk.httpclient.HttpClient.log,requests"})
+  @CsvSource({
+    "javax.net.debug,ssl:handshake",
+    "jdk.httpclient.HttpClient.log,requests",
+    "sun.net.http.captureRules,''"
+  })
   void check_propertyThatPrintsNoContent_passes(String property, String value) {
     System.setProperty(property, value);
     assertThat(WireLogs.ofJdk("store", Action.REFUSE).on()).isEmpty();
@@ -73,7 +82,15 @@ class WireLogsTest {
     logs.check();
     HTTP.setLevel(Level.FINE);
 
-    assertThat(logs.on()).containsExactly("the logger sun.net.www.protocol.http at DEBUG (FINE)");
+    assertThat(logs.on()).contains("the logger sun.net.www.protocol.http at DEBUG (FINE)");
+  }
+
+  @Test
+  void check_loggerBelowTurnedOnByItself_isSeen() {
+    CONNECTION.setLevel(Level.FINE);
+
+    assertThat(WireLogs.ofJdk("store", Action.REFUSE).on())
+        .containsExactly("the logger sun.net.www.protocol.http.HttpURLConnection at DEBUG (FINE)");
   }
 
   @Test

@@ -15,25 +15,10 @@ final class AwsWireLogs {
       List.of("org.apache.hc.client5.http.wire", "org.apache.http.wire");
   private static final List<String> NETTY = List.of("io.netty.handler.logging.LoggingHandler");
 
-  /** Lets the JDK's own connections copy whole exchanges, decrypted, into files. */
-  private static final String CAPTURE = "sun.net.http.captureRules";
-
-  /** Writes the headers of requests, with the session's token in them. */
-  private static final String HEADERS = "sun.net.www.protocol.http.HttpURLConnection";
-
   private AwsWireLogs() {}
 
   static WireLogs of(Settings settings, WireLogs.Action action) {
-    WireLogs logs =
-        WireLogs.ofJdk(settings.name(), action)
-            .and(
-                "the system property " + CAPTURE,
-                "Start the JVM without it.",
-                () -> !System.getProperty(CAPTURE, "").isEmpty())
-            .and(
-                "the logger " + HEADERS + " at DEBUG (FINE)",
-                "Set its level to INFO.",
-                () -> System.getLogger(HEADERS).isLoggable(System.Logger.Level.DEBUG));
+    WireLogs logs = WireLogs.ofJdk(settings.name(), action);
     SdkHttpClient http = settings.http();
     if (settings.client() == null && http == null) {
       return logs;
