@@ -598,11 +598,22 @@ public final class AzureKeyVaultProvider implements KeyProvider {
      * Makes the provider. Opens nothing.
      *
      * @return a provider that the caller closes
-     * @throws IllegalStateException if there is no vault
+     * @throws IllegalStateException if there is no vault, or a client is given together with what
+     *     only a client of the provider's own could use
      */
     public AzureKeyVaultProvider build() {
       if (vaultUrl == null) {
         throw new IllegalStateException("a vault URL or a client is needed");
+      }
+      boolean own =
+          credentials != AzureCredentials.DEFAULT
+              || clientId != null
+              || tenantId != null
+              || credential != null
+              || httpClient != null;
+      if (reader != null && own) {
+        throw new IllegalStateException(
+            "a client that is handed in brings its own credentials and transport");
       }
       VaultAddress vault = VaultAddress.parse(vaultUrl).orElseThrow();
       VaultClients.Settings settings =

@@ -1,6 +1,7 @@
 package dev.keywarden.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.azure.core.http.HttpClient;
@@ -149,6 +150,16 @@ class HandedInTest extends VaultTest {
           .satisfies(thrown -> assertThat(thrown.reason()).isEqualTo(Reason.MISCONFIGURED))
           .hasMessageContaining("asked for a token of another service, and was sent none");
     }
+  }
+
+  @Test
+  void build_clientAndPartsOfAnother_isRefused() {
+    var client = clientBuilder().buildAsyncClient();
+    assertThatThrownBy(() -> provider().client(client).credential(tokens()).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("its own credentials and transport");
+    assertThatThrownBy(() -> provider().client(client).tenantId("made-up").build())
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

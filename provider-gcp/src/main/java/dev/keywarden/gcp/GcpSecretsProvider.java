@@ -359,7 +359,7 @@ public final class GcpSecretsProvider implements KeyProvider {
      * Makes the provider. Nothing is opened or read yet.
      *
      * @return the provider
-     * @throws IllegalArgumentException if credentials are given in two ways, or are to go over a
+     * @throws IllegalStateException if credentials are given in two ways, or are to go over a
      *     connection without TLS, or a client is given together with what only a client of the
      *     provider's own could use
      */
@@ -367,7 +367,7 @@ public final class GcpSecretsProvider implements KeyProvider {
       String known = project.isEmpty() ? DefaultProject.of(variables) : project;
       if (client != null) {
         if (endpoint != null || channel != null || !quotaProject.isEmpty() || !ways().isEmpty()) {
-          throw new IllegalArgumentException(
+          throw new IllegalStateException(
               "a client that is handed in has its own endpoint, credentials, channel and quota"
                   + " project");
         }
@@ -375,7 +375,7 @@ public final class GcpSecretsProvider implements KeyProvider {
       }
       String problem = credentialsProblem();
       if (!problem.isEmpty()) {
-        throw new IllegalArgumentException("credentials " + problem);
+        throw new IllegalStateException("credentials " + problem);
       }
       return new GcpSecretsProvider(
           this, new SecretClients(name, endpoint, known, quotaProject, identity(), channel), known);

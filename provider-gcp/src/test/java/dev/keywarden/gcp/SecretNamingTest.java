@@ -197,7 +197,7 @@ class SecretNamingTest {
                     .credentials(object)
                     .credentialsFile(Path.of("key.json"))
                     .build())
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("a file and an object");
     assertThatThrownBy(
             () ->
@@ -205,7 +205,7 @@ class SecretNamingTest {
                     .endpoint("http://localhost:1")
                     .credentials(object)
                     .build())
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("in clear");
   }
 
