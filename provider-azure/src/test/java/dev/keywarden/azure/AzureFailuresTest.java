@@ -150,7 +150,7 @@ class AzureFailuresTest extends VaultTest {
       vault.fail(1, KeyVaultFault.cut());
       found(provider, "one");
 
-      assertThat(vault.count(Operation.GET)).isEqualTo(3);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(3);
     }
   }
 
@@ -160,7 +160,7 @@ class AzureFailuresTest extends VaultTest {
     vault.fail(KeyVaultFault.error(503, "ServiceUnavailable"));
     try (AzureKeyVaultProvider provider = builder().attempts(1).build()) {
       assertThat(failure(provider, "one").reason()).isEqualTo(Reason.UNAVAILABLE);
-      assertThat(vault.count(Operation.GET)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(1);
     }
   }
 
@@ -171,7 +171,7 @@ class AzureFailuresTest extends VaultTest {
     vault.fail(fault);
     try (AzureKeyVaultProvider provider = builder().build()) {
       failure(provider, "one");
-      assertThat(vault.count(Operation.GET)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(1);
     }
   }
 
@@ -199,7 +199,7 @@ class AzureFailuresTest extends VaultTest {
     vault.fail(KeyVaultFault.throttled(Duration.ofMinutes(10)));
     try (AzureKeyVaultProvider provider = builder().build()) {
       assertThat(failure(provider, "one").reason()).isEqualTo(Reason.THROTTLED);
-      assertThat(vault.count(Operation.GET)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(1);
     }
   }
 

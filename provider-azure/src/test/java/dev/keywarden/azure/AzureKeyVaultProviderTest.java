@@ -70,8 +70,8 @@ class AzureKeyVaultProviderTest extends VaultTest {
 
     found(provider, "one");
 
-    assertThat(vault.count(Operation.GET)).isEqualTo(1);
-    assertThat(vault.count(Operation.CHALLENGE)).isZero();
+    assertThat(vault.calls(Operation.GET)).isEqualTo(1);
+    assertThat(vault.calls(Operation.CHALLENGE)).isZero();
   }
 
   @Test
@@ -273,8 +273,8 @@ class AzureKeyVaultProviderTest extends VaultTest {
     found(provider, "one");
 
     // With the old token, then again after the challenge, for which the client has the same token.
-    assertThat(vault.count(Operation.CHALLENGE)).isEqualTo(2);
-    assertThat(vault.count(Operation.GET)).isEqualTo(2);
+    assertThat(vault.calls(Operation.CHALLENGE)).isEqualTo(2);
+    assertThat(vault.calls(Operation.GET)).isEqualTo(2);
   }
 
   @Test

@@ -157,8 +157,8 @@ class DeletedSecretTest extends VaultTest {
       assertThat(absent.remedy().orElseThrow())
           .contains("secret set --vault-name localhost --name gone --file /dev/stdin")
           .endsWith("# or, if it was deleted: az keyvault secret " + HINT);
-      assertThat(vault.count(Operation.GET)).isEqualTo(1);
-      assertThat(vault.count(Operation.GET_DELETED)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET_DELETED)).isEqualTo(1);
     }
   }
 
@@ -272,9 +272,9 @@ class DeletedSecretTest extends VaultTest {
 
       assertThat(requests.stream().map(answers::get).map(DeletedSecretTest::kind))
           .containsExactly("DISABLED", "Found", "Absent", "DISABLED", "DISABLED", "Absent");
-      assertThat(vault.count(Operation.GET)).isEqualTo(6);
-      assertThat(vault.count(Operation.GET_DELETED)).isEqualTo(4);
-      assertThat(vault.count(Operation.CHALLENGE)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(6);
+      assertThat(vault.calls(Operation.GET_DELETED)).isEqualTo(4);
+      assertThat(vault.calls(Operation.CHALLENGE)).isEqualTo(1);
     }
   }
 
@@ -430,7 +430,7 @@ class DeletedSecretTest extends VaultTest {
         kind.apply(AzureKeyVaultProvider.builder(), clientBuilder()).build()) {
       assertThat(absent(provider, "gone").remedy().orElseThrow()).endsWith(HINT);
 
-      assertThat(vault.count(Operation.GET_DELETED)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET_DELETED)).isEqualTo(1);
     }
   }
 

@@ -58,7 +58,7 @@ class KeyVaultServerTest extends VaultTest {
     assertThat(read.getProperties().getExpiresOn()).isEqualTo(expires);
     assertThat(read.getProperties().getNotBefore()).isEqualTo(expires.minusYears(1));
     assertThat(read.getProperties().getCreatedOn()).isNotNull();
-    assertThat(vault.count(Operation.SET)).isEqualTo(1);
+    assertThat(vault.calls(Operation.SET)).isEqualTo(1);
   }
 
   @Test
@@ -143,7 +143,7 @@ class KeyVaultServerTest extends VaultTest {
     vault.fail(2, KeyVaultFault.throttled(Duration.ZERO));
 
     assertThat(client.getSecret("one").getValue()).isEqualTo("v");
-    assertThat(vault.count(Operation.GET)).isEqualTo(3);
+    assertThat(vault.calls(Operation.GET)).isEqualTo(3);
   }
 
   @Test

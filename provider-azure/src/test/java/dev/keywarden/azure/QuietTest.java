@@ -151,7 +151,7 @@ class QuietTest extends VaultTest {
               + " "
               + handedIn.findAll(List.of(request("canary"))));
     }
-    assertThat(vault.count(Operation.GET_DELETED)).isGreaterThanOrEqualTo(2);
+    assertThat(vault.calls(Operation.GET_DELETED)).isGreaterThanOrEqualTo(2);
   }
 
   @Test

@@ -53,7 +53,7 @@ class SideBySideTest extends VaultTest {
       assertThat(answers.get(20, TimeUnit.SECONDS))
           .hasSize(60)
           .allSatisfy((r, answer) -> assertThat(answer).isInstanceOf(KeyLookup.Found.class));
-      assertThat(vault.count(Operation.GET)).isEqualTo(60);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(60);
       assertThat(vault.maxInFlight()).isEqualTo(AzureKeyVaultProvider.SIDE_BY_SIDE);
       assertThat(vault.connections()).isLessThanOrEqualTo(AzureKeyVaultProvider.SIDE_BY_SIDE);
     }
@@ -65,8 +65,8 @@ class SideBySideTest extends VaultTest {
     try (AzureKeyVaultProvider provider = builder().build()) {
       assertThat(provider.findAll(requests)).hasSize(50);
 
-      assertThat(vault.count(Operation.CHALLENGE)).isEqualTo(1);
-      assertThat(vault.count(Operation.GET)).isEqualTo(50);
+      assertThat(vault.calls(Operation.CHALLENGE)).isEqualTo(1);
+      assertThat(vault.calls(Operation.GET)).isEqualTo(50);
     }
   }
 

@@ -402,7 +402,7 @@ public final class KeyVaultServer implements AutoCloseable {
    * @param operation the kind
    * @return how many were answered or cut
    */
-  public int count(Operation operation) {
+  public int calls(Operation operation) {
     return (int) calls.stream().filter(call -> call.operation() == operation).count();
   }
 
