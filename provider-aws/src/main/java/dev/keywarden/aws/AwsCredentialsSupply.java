@@ -1,6 +1,5 @@
 package dev.keywarden.aws;
 
-import dev.keywarden.KeyProviderException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,17 +116,25 @@ final class AwsCredentialsSupply implements AwsCredentialsProvider, AutoCloseabl
   /** Closes what was opened here, and no object that was handed in. */
   @Override
   public void close() {
-    for (AutoCloseable resource : opened) {
+    closeAll(opened);
+    opened.clear();
+  }
+
+  /** One that fails must not keep the rest open; its message may quote a credential. */
+  static void closeAll(List<AutoCloseable> resources) {
+    for (AutoCloseable resource : resources) {
       try {
         resource.close();
       } catch (Exception e) {
-        throw new KeyProviderException(
-            KeyProviderException.Reason.BROKEN,
-            "closing the AWS SDK's credentials failed with " + e.getClass().getName(),
-            "Tell the authors of Keywarden.");
+        System.getLogger(AwsSecretsProvider.class.getName())
+            .log(
+                System.Logger.Level.WARNING,
+                resource.getClass().getName()
+                    + " threw "
+                    + e.getClass().getName()
+                    + " in close().");
       }
     }
-    opened.clear();
   }
 
   /**

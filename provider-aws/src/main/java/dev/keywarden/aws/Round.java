@@ -76,7 +76,6 @@ final class Round {
   }
 
   /** Whatever the SDK throws, an Error too, is this call's alone; its message may quote a value. */
-  @SuppressWarnings("CatchAndPrintStackTrace")
   private static Map<KeyRequest, KeyLookup> outcome(StoreCall call) {
     try {
       return call.run();

@@ -117,7 +117,8 @@ final class AccessRound {
     } catch (InterruptedException e) {
       discard();
       finished = true;
-      Thread.currentThread().interrupt(); // only now: to cancel a call of gRPC clears the flag
+      Thread.currentThread()
+          .interrupt(); // only now: it was seen to be lost while the calls were cancelled
       throw new KeyProviderException(
           Reason.CANCELLED,
           "the thread that asked Google Cloud Secret Manager was interrupted",
