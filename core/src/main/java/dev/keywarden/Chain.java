@@ -35,6 +35,13 @@ final class Chain {
       ProviderFailure.broken(
           "it returned a value that is closed: each answer needs a KeyMaterial of its own", null);
 
+  private static final ProviderFailure NO_TIME =
+      new ProviderFailure(
+          KeyProviderException.Reason.TIMED_OUT,
+          "not asked: nothing was left of the time allowed for all keys",
+          "Allow more time, or look for a slow provider before this one.",
+          null);
+
   private final List<Link> links;
   private final KeyEnvironment environment;
   private final ProviderCalls calls;
@@ -77,17 +84,18 @@ final class Chain {
    * Resolves each name; every name gets a resolution, in the order given.
    *
    * @param news filled with what is to be told when the resolutions can be had
+   * @param asking for whom, and until when
    */
-  Map<String, Resolution> resolve(Collection<String> names, List<News> news) {
+  Map<String, Resolution> resolve(Collection<String> names, List<News> news, Asking asking) {
     List<Trace> traces = new ArrayList<>(names.size());
     for (String name : names) {
-      traces.add(new Trace(name, rules.apply(name), news));
+      traces.add(new Trace(name, rules.apply(name), news, asking));
     }
     Map<String, Resolution> resolutions = new LinkedHashMap<>();
     boolean done = false;
     try {
       for (Link link : links) {
-        pass(link, traces);
+        pass(link, traces, asking);
       }
       for (Trace trace : traces) {
         resolutions.put(trace.name, trace.resolution());
@@ -101,6 +109,11 @@ final class Chain {
       }
     }
     return resolutions;
+  }
+
+  /** As an application asks, without a limit of its own. */
+  Map<String, Resolution> resolve(Collection<String> names, List<News> news) {
+    return resolve(names, news, Asking.USUAL);
   }
 
   void tell(List<News> news) {
@@ -117,10 +130,11 @@ final class Chain {
     }
   }
 
-  private void pass(Link link, List<Trace> traces) {
+  private void pass(Link link, List<Trace> traces, Asking asking) {
     String skipped = link.skipped();
     Map<KeyRequest, List<Trace>> open = new LinkedHashMap<>();
-    Batch batch = new Batch(link, open);
+    Duration limit = asking.limit(link.timeout());
+    Batch batch = new Batch(link, open, limit);
     for (Trace trace : traces) {
       if (skipped != null) {
         trace.step(link, Outcome.SKIPPED, skipped);
@@ -133,9 +147,18 @@ final class Chain {
     if (open.isEmpty()) {
       return;
     }
+    if (limit.isZero()) {
+      for (List<Trace> late : open.values()) {
+        for (Trace trace : late) {
+          trace.fail(link, NO_TIME, Duration.ZERO);
+        }
+      }
+      return;
+    }
     long start = events.open() ? System.nanoTime() : 0;
     // A copy: what a provider does to its argument must not make the chain forget a name.
-    Map<KeyRequest, ProviderCalls.Answer> answers = calls.ask(link, List.copyOf(open.keySet()));
+    Map<KeyRequest, ProviderCalls.Answer> answers =
+        calls.ask(link, List.copyOf(open.keySet()), limit);
     Duration took =
         start == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - start));
     boolean done = false;
@@ -172,12 +195,14 @@ final class Chain {
   private final class Batch {
     private final Link link;
     private final Map<KeyRequest, List<Trace>> open;
+    private final Duration limit;
     private final Map<Place, KeyRequest> documents = new HashMap<>();
     private final Map<String, String> taken = new HashMap<>();
 
-    Batch(Link link, Map<KeyRequest, List<Trace>> open) {
+    Batch(Link link, Map<KeyRequest, List<Trace>> open, Duration limit) {
       this.link = link;
       this.open = open;
+      this.limit = limit;
     }
 
     void add(Trace trace) {
@@ -185,7 +210,7 @@ final class Chain {
       Place place = naming.place(trace.name, trace.rule.places().get(link.name()), environment);
       trace.place = place;
       if (place == null) {
-        ask(naming.request(trace.name, null, environment, link.timeout()), trace);
+        ask(naming.request(trace.name, null, environment, limit), trace);
         return;
       }
       ProviderFailure refused;
@@ -200,7 +225,7 @@ final class Chain {
       }
       KeyRequest request = place.field() == null ? null : documents.get(place.whole());
       if (request == null) {
-        request = naming.request(trace.name, place, environment, link.timeout());
+        request = naming.request(trace.name, place, environment, limit);
       }
       if (place.field() != null) {
         documents.put(place.whole(), request);
@@ -230,6 +255,7 @@ final class Chain {
     private final String name;
     private final KeyRule rule;
     private final List<News> news;
+    private final Asking asking;
     private final List<Step> steps = new ArrayList<>(links.size());
     private final List<String> remedies = new ArrayList<>(2);
     private final List<Collection<String>> knownNames = new ArrayList<>(2);
@@ -239,10 +265,11 @@ final class Chain {
     private KeyLookup.@Nullable Found found;
     private KeyCheck.@Nullable Result checked;
 
-    Trace(String name, KeyRule rule, List<News> news) {
+    Trace(String name, KeyRule rule, List<News> news, Asking asking) {
       this.name = name;
       this.rule = rule;
       this.news = news;
+      this.asking = asking;
     }
 
     boolean decided() {
@@ -333,16 +360,24 @@ final class Chain {
 
     private void fail(Link link, ProviderFailure failed, Duration took) {
       String reason = Words.of(failed.reason());
-      String optional = link.optional() ? " (optional, so the chain goes on)" : "";
-      step(link, Outcome.FAILED, reason + ", " + failed.detail() + optional);
+      boolean passed = link.optional() && !ended(failed.reason());
+      step(
+          link,
+          Outcome.FAILED,
+          reason + ", " + failed.detail() + (passed ? " (optional, so the chain goes on)" : ""));
       add(KeyEvent.Type.FAILED, link.name(), null, null, reason, took);
-      // An interrupted thread is being stopped: it is no fault of the provider that can be passed.
-      if (!link.optional() || failed.reason() == KeyProviderException.Reason.CANCELLED) {
+      if (passed) {
+        remedies.add(failed.remedy()); // if nobody else has the key, this is the way to it
+      } else {
         decider = link;
         failure = failed;
-      } else {
-        remedies.add(failed.remedy()); // if nobody else has the key, this is the way to it
       }
+    }
+
+    /** Whoever asks is being stopped, or has no time left: no fault of a provider to pass over. */
+    private boolean ended(KeyProviderException.Reason reason) {
+      return reason == KeyProviderException.Reason.CANCELLED
+          || (reason == KeyProviderException.Reason.TIMED_OUT && asking.over());
     }
 
     private void check(Link link, KeyLookup.Found answered, Duration took) {

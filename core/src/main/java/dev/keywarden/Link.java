@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Link {
   /** Longer than any process waits; so that no limit overflows once it is in nanoseconds. */
-  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
+  static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
 
   private final String name;
   private final @Nullable KeyProvider provider;

@@ -4,6 +4,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,8 +39,13 @@ final class ProviderCalls {
   /** An answer for one key: exactly one of the two is there. */
   record Answer(@Nullable KeyLookup lookup, @Nullable ProviderFailure failure) {}
 
-  Map<KeyRequest, Answer> ask(Link link, Collection<KeyRequest> requests) {
-    Call call = new Call(new Asking(link.provider(), requests));
+  /**
+   * Asks one provider.
+   *
+   * @param limit how long is waited for it: the link's own limit, or what is left of a shorter time
+   */
+  Map<KeyRequest, Answer> ask(Link link, Collection<KeyRequest> requests, Duration limit) {
+    Call call = new Call(new Question(link.provider(), requests));
     ProviderFailure failure;
     running.add(call);
     try {
@@ -50,7 +56,7 @@ final class ProviderCalls {
         throw new InterruptedException(); // as a wait would, and not only where there is one
       }
       executor.execute(call);
-      return answers(requests, call.get(link.timeout().toNanos(), TimeUnit.NANOSECONDS));
+      return answers(requests, call.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (CancellationException e) {
       failure =
           new ProviderFailure(
@@ -67,14 +73,7 @@ final class ProviderCalls {
               null);
     } catch (TimeoutException e) {
       call.giveUp();
-      failure =
-          new ProviderFailure(
-              Reason.TIMED_OUT,
-              "it gave no answer within " + link.timeout().toMillis() + " ms",
-              "Check that the store can be reached from here, or set keywarden."
-                  + link.name()
-                  + ".timeout.",
-              null);
+      failure = timedOut(link, limit);
     } catch (InterruptedException e) {
       call.giveUp();
       Thread.currentThread().interrupt();
@@ -90,11 +89,29 @@ final class ProviderCalls {
     } finally {
       running.remove(call);
     }
+    return failed(requests, failure);
+  }
+
+  /** The same failure for all. */
+  static Map<KeyRequest, Answer> failed(Collection<KeyRequest> requests, ProviderFailure failure) {
     Map<KeyRequest, Answer> failed = new LinkedHashMap<>();
     for (KeyRequest request : requests) {
       failed.put(request, new Answer(null, failure));
     }
     return failed;
+  }
+
+  private static ProviderFailure timedOut(Link link, Duration limit) {
+    boolean shortened = limit.compareTo(link.timeout()) < 0;
+    return new ProviderFailure(
+        Reason.TIMED_OUT,
+        "it gave no answer within "
+            + limit.toMillis()
+            + " ms"
+            + (shortened ? ", all that was left of the time allowed for all keys" : ""),
+        "Check that the store can be reached from here, or "
+            + (shortened ? "allow more time." : "set keywarden." + link.name() + ".timeout."),
+        null);
   }
 
   /** Ends the wait of all callers, whatever the providers do. */
@@ -124,7 +141,7 @@ final class ProviderCalls {
   }
 
   /** The call itself; a class of its own because a lambda costs milliseconds at its first use. */
-  private record Asking(KeyProvider provider, Collection<KeyRequest> requests)
+  private record Question(KeyProvider provider, Collection<KeyRequest> requests)
       implements Callable<Map<KeyRequest, KeyLookup>> {
     @Override
     public Map<KeyRequest, KeyLookup> call() {
