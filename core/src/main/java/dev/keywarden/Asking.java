@@ -58,6 +58,11 @@ final class Asking {
     return left.compareTo(timeout) < 0 ? left : timeout;
   }
 
+  /** Whether there is a time for the whole. */
+  boolean limited() {
+    return limited;
+  }
+
   /** Whether the time for the whole is over. */
   boolean over() {
     return limited && limit(LEAST).isZero();

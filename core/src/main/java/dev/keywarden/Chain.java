@@ -111,11 +111,6 @@ final class Chain {
     return resolutions;
   }
 
-  /** As an application asks, without a limit of its own. */
-  Map<String, Resolution> resolve(Collection<String> names, List<News> news) {
-    return resolve(names, news, Asking.USUAL);
-  }
-
   void tell(List<News> news) {
     for (News one : news) {
       events.emit(one.type, one.key, one.provider, one.location, one.version, one.reason, one.took);
@@ -480,14 +475,18 @@ final class Chain {
     }
 
     /** No key is handed out as fresh when it has expired. */
-    private @Nullable Duration freshFor(KeyLookup.Found answered) {
+    private Duration freshFor(KeyLookup.Found answered) {
       Duration told = answered.freshFor().orElse(null);
-      Instant end = answered.expires().orElse(null);
-      if (end == null) {
-        return told;
+      Duration own = rule.timeToLive();
+      Duration limit;
+      if (told == null || own == null) {
+        limit = told != null ? told : own != null ? own : timeToLive;
+      } else {
+        // What is said of one key may shorten what its provider says, and not prolong it.
+        limit = told.compareTo(own) < 0 ? told : own;
       }
-      Duration left = Duration.between(clock.instant(), end);
-      Duration limit = told == null ? timeToLive : told;
+      Instant end = answered.expires().orElse(null);
+      Duration left = end == null ? limit : Duration.between(clock.instant(), end);
       return left.compareTo(limit) < 0 ? left : limit;
     }
 

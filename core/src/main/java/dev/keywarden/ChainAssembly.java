@@ -61,7 +61,9 @@ final class ChainAssembly {
       List<Link> links,
       KeyEnvironment environment,
       KeyRules rules,
+      Duration timeout,
       Duration timeToLive,
+      CacheRules cache,
       List<KeyEventListener> listeners,
       @Nullable AuditFile audit) {}
 
@@ -71,6 +73,7 @@ final class ChainAssembly {
     Duration timeout = duration("timeout", builder.timeout, KeyChain.DEFAULT_TIMEOUT);
     Duration timeToLive =
         duration("time-to-live", builder.timeToLive, KeyChain.DEFAULT_TIME_TO_LIVE);
+    CacheRules cache = cache();
     addLinks(environment, timeout);
     if (instances.isEmpty() && problems.isEmpty()) {
       problems.add(
@@ -98,7 +101,7 @@ final class ChainAssembly {
     if (audit != null) {
       listeners.add(audit);
     }
-    return new Parts(links, environment, rules, timeToLive, listeners, audit);
+    return new Parts(links, environment, rules, timeout, timeToLive, cache, listeners, audit);
   }
 
   private @Nullable AuditFile audit() {
@@ -167,7 +170,32 @@ final class ChainAssembly {
     }
     Duration duration = Durations.parse(text);
     if (duration == null) {
-      invalid(name, "is a span of time such as 500ms, 10s, 5m or 1h, more than zero");
+      invalid(name, Durations.RULE);
+      return otherwise;
+    }
+    return duration;
+  }
+
+  private CacheRules cache() {
+    return new CacheRules(
+        durationOrOff("stale-if-error", builder.staleIfError, KeyChain.DEFAULT_STALE_IF_ERROR),
+        durationOrOff(
+            "negative-time-to-live",
+            builder.negativeTimeToLive,
+            KeyChain.DEFAULT_NEGATIVE_TIME_TO_LIVE),
+        durationOrOff("overlap", builder.overlap, Duration.ZERO),
+        builder.maximumSize);
+  }
+
+  private Duration durationOrOff(String option, @Nullable Duration built, Duration otherwise) {
+    if (built != null) {
+      return built;
+    }
+    String name = "keywarden." + option;
+    String text = values.value(name);
+    Duration duration = text == null ? otherwise : Durations.parseOrOff(text);
+    if (duration == null) {
+      invalid(name, Durations.RULE_OR_OFF);
       return otherwise;
     }
     return duration;

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,18 +59,38 @@ public final class KeyChain implements AutoCloseable {
    */
   public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
 
+  /**
+   * How long beyond its time a key is handed out while its store cannot be asked, unless told
+   * otherwise: longer than most outages, short enough that a key that was revoked meanwhile does
+   * not stay for a day.
+   */
+  public static final Duration DEFAULT_STALE_IF_ERROR = Duration.ofHours(1);
+
+  /**
+   * How long it is remembered that there is no such key, or that it may not be read, unless told
+   * otherwise: long enough to spare a store that is asked for it by every request, short enough for
+   * whoever has just put it there.
+   */
+  public static final Duration DEFAULT_NEGATIVE_TIME_TO_LIVE = Duration.ofSeconds(10);
+
+  /**
+   * How many names are kept in mind, unless told otherwise: far more than an application has keys,
+   * and few enough for one that takes names from requests.
+   */
+  public static final int DEFAULT_MAXIMUM_SIZE = 1_000;
+
   private final KeyEnvironment environment;
   private final Chain chain;
   private final KeyCache cache;
-  private final Expiry expiry;
-  private final @Nullable ProviderThreads ownThreads;
+  private final Timers timers;
+  private final @Nullable ShortThreads ownThreads;
   private final @Nullable AuditFile ownAudit;
 
   private KeyChain(Builder builder) {
     ChainAssembly.Parts parts = new ChainAssembly(builder).assemble();
     this.environment = parts.environment();
     this.ownAudit = parts.audit();
-    this.ownThreads = builder.executor == null ? new ProviderThreads() : null;
+    this.ownThreads = builder.executor == null ? new ShortThreads("keywarden-provider") : null;
     Executor executor = ownThreads == null ? requireNonNull(builder.executor) : ownThreads;
     EventDesk events = new EventDesk(parts.listeners(), builder.clock, environment);
     this.chain =
@@ -79,8 +102,17 @@ public final class KeyChain implements AutoCloseable {
             parts.rules(),
             builder.clock,
             parts.timeToLive());
-    this.expiry = new Expiry(builder.scheduler);
-    this.cache = new KeyCache(chain, events, expiry, parts.timeToLive());
+    this.timers = new Timers(builder.scheduler);
+    this.cache =
+        new KeyCache(
+            chain,
+            events,
+            timers,
+            new Probes(builder.probes, executor, parts.timeout()),
+            builder.clock,
+            parts.cache(),
+            parts.rules(),
+            builder.random);
   }
 
   /**
@@ -145,17 +177,15 @@ public final class KeyChain implements AutoCloseable {
 
   private Optional<ApiKey> load(String name, KeyNeed need) {
     cache.requireOpen();
-    Loaded loaded = requireNonNull(cache.load(List.of(KeyName.check(name))).get(name));
+    Loaded loaded =
+        requireNonNull(cache.load(List.of(KeyName.check(name)), Asking.USUAL).get(name));
     if (loaded.key() != null) {
-      return Optional.of(loaded.key());
+      return loaded.key().present();
     }
-    if (loaded.failure() instanceof Resolution.Missing missing) {
-      if (need == KeyNeed.WANTED) {
-        return Optional.empty();
-      }
-      throw new KeyNotFoundException(List.of(missing.explanation()));
+    if (loaded.failure() instanceof Resolution.Missing && need == KeyNeed.WANTED) {
+      return Optional.empty();
     }
-    throw failure(requireNonNull(loaded.failure()));
+    throw KeyCache.exception(requireNonNull(loaded.failure()));
   }
 
   /**
@@ -175,6 +205,32 @@ public final class KeyChain implements AutoCloseable {
     if (names.length == 0) {
       throw new IllegalArgumentException("KW-102 requireAll() was asked for no name at all");
     }
+    return all(Arrays.asList(names), Asking.USUAL);
+  }
+
+  /**
+   * Fetches keys ahead of their use, when an application starts: all of one store side by side, all
+   * under one deadline. What is held already is not fetched again.
+   *
+   * @param names each as in {@link #require(String)}; nothing happens if there is none
+   * @param deadline how long it may take as a whole, more than zero; no provider is asked for
+   *     longer than its own time limit either
+   * @return the keys, in the order of the names
+   * @throws KeyNotFoundException naming every missing key
+   * @throws KeyProviderException if a provider could not say whether it has one of the keys, or not
+   *     before the deadline; other failures are suppressed exceptions of it. What was fetched by
+   *     then is held
+   * @throws UnusableKeyException if one of them is no key; others are suppressed exceptions of it
+   * @throws IllegalArgumentException if one of them is no name, or the deadline is not more than
+   *     zero
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public KeySet warmUp(Collection<String> names, Duration deadline) {
+    Builder.positive(deadline, "deadline");
+    return all(new ArrayList<>(names), Asking.within(deadline));
+  }
+
+  private KeySet all(List<String> names, Asking asking) {
     cache.requireOpen();
     Map<String, ApiKey> keys = new LinkedHashMap<>();
     Set<String> cold = new LinkedHashSet<>();
@@ -187,7 +243,7 @@ public final class KeyChain implements AutoCloseable {
     }
     List<Explanation> missing = new ArrayList<>();
     List<KeywardenException> failures = new ArrayList<>();
-    Map<String, Loaded> loaded = cache.load(cold);
+    Map<String, Loaded> loaded = cache.load(cold, asking);
     for (String name : cold) {
       Loaded result = requireNonNull(loaded.get(name));
       if (result.key() != null) {
@@ -195,7 +251,7 @@ public final class KeyChain implements AutoCloseable {
       } else if (result.failure() instanceof Resolution.Missing absent) {
         missing.add(absent.explanation());
       } else {
-        failures.add(failure(requireNonNull(result.failure())));
+        failures.add(KeyCache.exception(requireNonNull(result.failure())));
       }
     }
     if (!missing.isEmpty()) {
@@ -211,15 +267,27 @@ public final class KeyChain implements AutoCloseable {
     return new KeySet(keys);
   }
 
-  private static KeywardenException failure(Resolution resolution) {
-    if (resolution instanceof Resolution.Failed failed) {
-      return failed.failure().toException(failed.provider(), failed.name());
-    }
-    if (resolution instanceof Resolution.Unusable unusable) {
-      return new UnusableKeyException(
-          unusable.name(), unusable.provider(), unusable.location(), unusable.faults());
-    }
-    return new KeyNotFoundException(List.of(resolution.explanation()));
+  /**
+   * Returns a key that follows its rotation. Nothing is fetched yet; from its first use on it is
+   * kept fresh in the background for as long as the chain is open.
+   *
+   * @param name a name as in {@link #require(String)}
+   * @return the same object for all callers
+   * @throws IllegalArgumentException if that is no name; the message does not quote it
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public LiveKey live(String name) {
+    return cache.live(KeyName.check(name));
+  }
+
+  /**
+   * Tells how the chain stands with each key that it was asked for. It asks no provider.
+   *
+   * @return in the order of the names; no values
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public List<KeyStatus> status() {
+    return cache.status();
   }
 
   /**
@@ -235,7 +303,7 @@ public final class KeyChain implements AutoCloseable {
     cache.requireOpen();
     List<Chain.News> news = new ArrayList<>();
     Resolution resolution =
-        requireNonNull(chain.resolve(List.of(KeyName.check(name)), news).get(name));
+        requireNonNull(chain.resolve(List.of(KeyName.check(name)), news, Asking.PERSON).get(name));
     if (resolution instanceof Resolution.Resolved resolved) {
       OffHeapMaterial material = resolved.material();
       material.close();
@@ -245,8 +313,8 @@ public final class KeyChain implements AutoCloseable {
   }
 
   /**
-   * Forgets that a key is fresh: the next caller asks the providers. Keys that were handed out stay
-   * usable.
+   * Drops what is known of a key: the next caller asks the providers, and waits for them. If they
+   * cannot be asked, the old key is not used in their place. Keys that were handed out stay usable.
    *
    * @param name a name; one that was never asked for does no harm
    */
@@ -272,7 +340,7 @@ public final class KeyChain implements AutoCloseable {
     if (!cache.close()) {
       return;
     }
-    expiry.close();
+    timers.close();
     chain.close();
     if (ownThreads != null) {
       ownThreads.close();
@@ -315,6 +383,12 @@ public final class KeyChain implements AutoCloseable {
     @Nullable KeyEnvironment environment;
     @Nullable Duration timeout;
     @Nullable Duration timeToLive;
+    @Nullable Duration staleIfError;
+    @Nullable Duration negativeTimeToLive;
+    @Nullable Duration overlap;
+    int maximumSize = DEFAULT_MAXIMUM_SIZE;
+    final Map<String, KeyProbe> probes = new LinkedHashMap<>();
+    DoubleSupplier random = Backoff.RANDOM;
     @Nullable Executor executor;
     @Nullable ScheduledExecutorService scheduler;
     @Nullable ClassLoader classLoader;
@@ -405,6 +479,80 @@ public final class KeyChain implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets how long the last good key is handed out beyond its time while its provider is
+     * unavailable, throttled or slow. A key that the provider refuses, no longer has, or says has
+     * expired is never handed out so. (The idea is the {@code stale-if-error} of RFC 5861.)
+     *
+     * @param bound zero for not at all; {@link #DEFAULT_STALE_IF_ERROR} without it
+     * @return this
+     */
+    public Builder staleIfError(Duration bound) {
+      this.staleIfError = notNegative(bound, "bound");
+      return this;
+    }
+
+    /**
+     * Sets how long it is remembered that no provider has a key, or that one refuses it.
+     *
+     * @param negativeTimeToLive zero for not at all; {@link #DEFAULT_NEGATIVE_TIME_TO_LIVE} without
+     *     it
+     * @return this
+     */
+    public Builder negativeTimeToLive(Duration negativeTimeToLive) {
+      this.negativeTimeToLive = notNegative(negativeTimeToLive, "negativeTimeToLive");
+      return this;
+    }
+
+    /**
+     * Sets how long the key before a rotation can be had from {@link LiveKey#previous()}. For a
+     * single key there is {@code keywarden.keys.NAME.overlap}.
+     *
+     * @param overlap zero, which is the default, for not at all
+     * @return this
+     */
+    public Builder overlap(Duration overlap) {
+      this.overlap = notNegative(overlap, "overlap");
+      return this;
+    }
+
+    /**
+     * Sets how many names the chain keeps in mind, those that no provider has included. Beyond it,
+     * the ones that nobody reads are forgotten first; keys that are {@linkplain KeyChain#live
+     * followed} are kept.
+     *
+     * @param names 1 or more; {@link #DEFAULT_MAXIMUM_SIZE} without it
+     * @return this
+     */
+    public Builder maximumSize(int names) {
+      if (names < 1) {
+        throw new IllegalArgumentException("KW-404 maximumSize is 1 or more");
+      }
+      this.maximumSize = names;
+      return this;
+    }
+
+    /**
+     * Has each new key of a name tried before it takes the place of the one that is held. The first
+     * key is not tried: there would be nothing to hand out in its place.
+     *
+     * @param name a name as in {@link KeyChain#require(String)}
+     * @param probe what tries it; one that was set before for the name is replaced
+     * @return this
+     * @throws IllegalArgumentException if that is no name; the message does not quote it
+     */
+    public Builder probe(String name, KeyProbe probe) {
+      probes.put(KeyName.check(name), requireNonNull(probe, "probe"));
+      return this;
+    }
+
+    private static Duration notNegative(Duration duration, String name) {
+      if (requireNonNull(duration, name).isNegative()) {
+        throw new IllegalArgumentException("KW-404 " + name + " is zero or more");
+      }
+      return duration;
+    }
+
     private static Duration positive(Duration duration, String name) {
       if (requireNonNull(duration, name).isNegative() || duration.isZero()) {
         throw new IllegalArgumentException("KW-404 " + name + " is more than zero");
@@ -447,10 +595,12 @@ public final class KeyChain implements AutoCloseable {
     }
 
     /**
-     * Sets what makes keys stale. Without it, the chain starts one daemon thread, and only if one
-     * of its keys can become stale.
+     * Sets what wakes the chain when a key's time has come, and asks the providers then. Without
+     * it, the chain starts one daemon thread, and only if one of its keys can become stale; each
+     * refresh has a thread of its own for as long as it takes.
      *
-     * @param scheduler stays open when the chain closes
+     * @param scheduler stays open when the chain closes. A refresh takes one of its threads for as
+     *     long as the provider takes
      * @return this
      */
     public Builder scheduler(ScheduledExecutorService scheduler) {

@@ -40,7 +40,19 @@ public final class KeyEvent {
     /** The application took the value as a {@code String}. */
     REVEALED,
     /** The application used the value within {@link ApiKey#use}. */
-    USED
+    USED,
+    /** A new key has taken the place of one; the version is the new one's. */
+    ROTATED,
+    /** A key is still handed out although its time is over, since its provider does not answer. */
+    STALE,
+    /** A key is no longer handed out: it is gone, or has been stale for as long as it may. */
+    DROPPED,
+    /** A new key failed its {@link KeyProbe}, and the one before it stays. */
+    NOT_PROMOTED,
+    /** A key is older than it should be. */
+    AGED,
+    /** A key expires soon. */
+    EXPIRING
   }
 
   KeyEvent(

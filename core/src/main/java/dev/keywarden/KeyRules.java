@@ -8,7 +8,9 @@ import dev.keywarden.internal.hygiene.Action;
 import dev.keywarden.internal.hygiene.HygieneRules;
 import dev.keywarden.internal.naming.Place;
 import dev.keywarden.internal.naming.PlacePattern;
+import dev.keywarden.internal.text.Durations;
 import dev.keywarden.internal.text.Words;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads from the configuration what holds for a key. Thread-safe. */
 final class KeyRules implements Function<String, KeyRule> {
   private static final String KINDS = "is either token or text";
+  private static final String TIME_TO_LIVE = "time-to-live";
+  private static final String OVERLAP = "overlap";
 
   private final ConfigValues values;
   private final List<Link> links;
@@ -140,6 +144,11 @@ final class KeyRules implements Function<String, KeyRule> {
     if (folded.endsWith("kind") && kind(variable.value()) == null) {
       add(variable, KINDS, problems);
     }
+    if (folded.endsWith(ConfigValues.folded(TIME_TO_LIVE))) {
+      duration(variable, Durations.RULE, problems);
+    } else if (folded.endsWith(ConfigValues.folded(OVERLAP))) {
+      duration(variable, Durations.RULE_OR_OFF, problems);
+    }
   }
 
   @Override
@@ -175,7 +184,26 @@ final class KeyRules implements Function<String, KeyRule> {
         }
       }
     }
-    return new KeyRule(hygiene, places);
+    return new KeyRule(
+        hygiene,
+        places,
+        duration(values.setting(prefix + TIME_TO_LIVE), Durations.RULE, problems),
+        duration(values.setting(prefix + OVERLAP), Durations.RULE_OR_OFF, problems));
+  }
+
+  private static @Nullable Duration duration(
+      @Nullable Setting setting, String rule, List<Problem> problems) {
+    if (setting == null) {
+      return null;
+    }
+    Duration span =
+        rule.equals(Durations.RULE)
+            ? Durations.parse(setting.value())
+            : Durations.parseOrOff(setting.value());
+    if (span == null) {
+      add(setting, rule, problems);
+    }
+    return span;
   }
 
   private static HygieneRules hygiene(

@@ -3,16 +3,12 @@ package dev.keywarden;
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the chain came to for one name, as data: each caller gets an exception of its own. */
 sealed interface Resolution {
   /** A provider gave a usable key. */
   record Resolved(
-      OffHeapMaterial material,
-      KeySource source,
-      @Nullable Duration freshFor,
-      Explanation explanation)
+      OffHeapMaterial material, KeySource source, Duration freshFor, Explanation explanation)
       implements Resolution {}
 
   /** No provider has it. */

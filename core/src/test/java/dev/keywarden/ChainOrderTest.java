@@ -10,6 +10,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyMaterial;
 import dev.keywarden.spi.KeyRequest;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,9 +110,9 @@ class ChainOrderTest {
   }
 
   @Test
-  void find_absent_isNotCached() {
+  void find_absentAndNothingRemembered_askedEachTime() {
     FakeProvider first = FakeProvider.empty("first");
-    try (KeyChain keys = chain(first)) {
+    try (KeyChain keys = TestChains.bare(first).negativeTimeToLive(Duration.ZERO).build()) {
       assertThat(keys.find("API_KEY")).isEmpty();
       assertThat(keys.find("API_KEY")).isEmpty();
       assertThat(first.finds).hasValue(2);

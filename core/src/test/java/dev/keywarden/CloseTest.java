@@ -191,7 +191,7 @@ class CloseTest {
     assertThat(started).hasSize(2).allMatch(Thread::isDaemon);
     assertThat(started)
         .extracting(Thread::getName)
-        .allMatch(name -> name.matches("keywarden-(provider|expiry)-\\d+"));
+        .allMatch(name -> name.matches("keywarden-(provider|timer)-\\d+"));
     keys.close();
     for (Thread thread : started) {
       thread.join(20_000);

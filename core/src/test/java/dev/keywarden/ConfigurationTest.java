@@ -310,7 +310,7 @@ class ConfigurationTest {
   void build_unknownSettingOfAKey_saysWhichThereAre() {
     file("keywarden.keys.API_KEY.knid=text");
     assertThat(only(problemsOf(faked()), "KW-401"))
-        .contains("kind, hygiene.FAULT and the name of a provider in the chain");
+        .contains("kind, time-to-live, overlap, hygiene.FAULT and the name of a provider in the");
   }
 
   @Test

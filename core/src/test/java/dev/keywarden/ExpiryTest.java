@@ -31,7 +31,7 @@ class ExpiryTest {
           });
 
   private KeyChain.Builder builder() {
-    return bare(store).scheduler(scheduler);
+    return bare(store).scheduler(scheduler).clock(scheduler).executor(Runnable::run);
   }
 
   @Test
@@ -117,7 +117,7 @@ class ExpiryTest {
 
   @Test
   void require_freshForEver_noTimer() {
-    freshFor = Expiry.FOREVER;
+    freshFor = Timers.FOREVER;
     try (KeyChain keys = builder().build()) {
       keys.require("API_KEY");
       assertThat(scheduler.pending()).isZero();
@@ -151,7 +151,7 @@ class ExpiryTest {
 
   private static Set<Thread> expiryThreads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("keywarden-expiry"))
+        .filter(thread -> thread.getName().startsWith("keywarden-timer"))
         .collect(Collectors.toSet());
   }
 
@@ -175,7 +175,7 @@ class ExpiryTest {
   }
 
   @Test
-  void require_storeFailsAfterExpiry_failsInsteadOfServingTheOldKey() {
+  void require_storeFailsAfterExpiryAndNothingStaleIsWanted_fails() {
     AtomicReference<Boolean> down = new AtomicReference<>(false);
     FakeProvider shaky =
         FakeProvider.answering(
@@ -187,7 +187,8 @@ class ExpiryTest {
               }
               return KeyLookup.found(KeyMaterial.copyOf("value-12345"), "entry");
             });
-    try (KeyChain keys = bare(shaky).scheduler(scheduler).timeToLive(SECOND).build()) {
+    try (KeyChain keys =
+        bare(shaky).scheduler(scheduler).timeToLive(SECOND).staleIfError(Duration.ZERO).build()) {
       ApiKey key = keys.require("API_KEY");
       down.set(true);
       scheduler.pass(SECOND);
@@ -223,7 +224,7 @@ class ExpiryTest {
     List<WeakReference<?>> forgotten = forgotten(builder());
 
     TestChains.until(() -> collected(forgotten));
-    assertThat(scheduler.pending()).isEqualTo(1);
+    assertThat(scheduler.pending()).isEqualTo(2); // its refresh and its end
   }
 
   @Test

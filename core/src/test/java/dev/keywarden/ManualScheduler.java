@@ -1,6 +1,10 @@
 package dev.keywarden;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -9,9 +13,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A scheduler whose time passes when the test says so. It starts no thread. */
-final class ManualScheduler extends ScheduledThreadPoolExecutor {
+/**
+ * A scheduler and a clock whose time passes when the test says so. It starts no thread: what is due
+ * runs on the thread of the test, in the order of time.
+ */
+final class ManualScheduler extends ScheduledThreadPoolExecutor implements InstantSource {
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
   private final List<Task> tasks = new ArrayList<>();
   private long now;
   private boolean rejecting;
@@ -63,12 +73,32 @@ final class ManualScheduler extends ScheduledThreadPoolExecutor {
     return tasks.size();
   }
 
-  void pass(java.time.Duration time) {
-    List<Task> due = new ArrayList<>();
+  @Override
+  public synchronized Instant instant() {
+    return START.plusNanos(now);
+  }
+
+  /** Lets time pass, with all that becomes due in it, and what that makes due. */
+  void pass(Duration time) {
+    long end;
     synchronized (this) {
-      now += time.toNanos();
-      tasks.removeIf(task -> task.due <= now && due.add(task));
+      end = now + time.toNanos();
     }
-    due.forEach(FutureTask::run);
+    Task next = next(end);
+    while (next != null) {
+      next.run();
+      next = next(end);
+    }
+  }
+
+  private synchronized @Nullable Task next(long end) {
+    Task next = tasks.stream().min(Comparator.comparingLong(task -> task.due)).orElse(null);
+    if (next == null || next.due > end) {
+      now = end;
+      return null;
+    }
+    tasks.remove(next);
+    now = Math.max(now, next.due);
+    return next;
   }
 }

@@ -226,6 +226,7 @@ class PlacesTest {
     store.values.put("llm", "{}");
     try (KeyChain keys = chain().set("keywarden.store.name-pattern", "llm#/{name:lower}").build()) {
       assertThat(keys.find("A_KEY")).isEmpty();
+      keys.invalidate("A_KEY"); // that it is not there is not to be remembered
 
       store.values.put("llm", "{\"a_key\":\"value-12345\"}");
 

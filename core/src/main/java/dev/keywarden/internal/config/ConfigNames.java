@@ -26,6 +26,9 @@ public final class ConfigNames {
           "providers",
           "timeout",
           "time-to-live",
+          "stale-if-error",
+          "negative-time-to-live",
+          "overlap",
           "audit",
           "hygiene",
           "keys",
@@ -34,6 +37,9 @@ public final class ConfigNames {
   /** What the chain itself reads of every instance. */
   private static final List<String> OF_EVERY_INSTANCE =
       List.of("type", "optional", "timeout", "name-pattern");
+
+  /** What can be said of a single key, but for its places and its hygiene. */
+  private static final List<String> OF_EVERY_KEY = List.of("kind", "time-to-live", "overlap");
 
   private static final String PREFIX = "keywarden.";
 
@@ -51,6 +57,9 @@ public final class ConfigNames {
     add("providers");
     add("timeout");
     add("time-to-live");
+    add("stale-if-error");
+    add("negative-time-to-live");
+    add("overlap");
     add("audit.file");
     for (KeyFault.Kind kind : KeyFault.Kind.values()) {
       add("hygiene." + Words.of(kind));
@@ -164,7 +173,7 @@ public final class ConfigNames {
   }
 
   private boolean keyOption(String option) {
-    return option.equals("kind") || instances.contains(option) || unread.contains(option);
+    return OF_EVERY_KEY.contains(option) || instances.contains(option) || unread.contains(option);
   }
 
   /**
@@ -196,10 +205,12 @@ public final class ConfigNames {
         return true;
       }
     }
-    return folded.endsWith("kind") || endsWithAny(folded, instances) || endsWithAny(folded, unread);
+    return endsWithAny(folded, OF_EVERY_KEY)
+        || endsWithAny(folded, instances)
+        || endsWithAny(folded, unread);
   }
 
-  private static boolean endsWithAny(String folded, Set<String> names) {
+  private static boolean endsWithAny(String folded, Collection<String> names) {
     for (String name : names) {
       if (folded.endsWith(ConfigValues.folded(name))) {
         return true;
@@ -227,7 +238,9 @@ public final class ConfigNames {
     String hint = nearest == null ? "" : " Did you mean '" + nearest + "'?";
     String rule =
         setting.name().startsWith("keywarden.keys.") || setting.name().startsWith("KEYWARDEN_KEYS_")
-            ? " A key has the settings kind, hygiene.FAULT and the name of a provider in the chain."
+            ? " A key has the settings "
+                + String.join(", ", OF_EVERY_KEY)
+                + ", hygiene.FAULT and the name of a provider in the chain."
             : "";
     return new Problem(
         "KW-401", "there is no setting called " + Shown.nameOf(setting) + "." + hint + rule);

@@ -33,6 +33,12 @@ public final class FlightEvents {
           case TRIMMED -> new Trimmed();
           case REVEALED -> new Revealed();
           case USED -> new Used();
+          case ROTATED -> new Rotated();
+          case STALE -> new Stale();
+          case DROPPED -> new Dropped();
+          case NOT_PROMOTED -> new NotPromoted();
+          case AGED -> new Aged();
+          case EXPIRING -> new Expiring();
         };
     if (recorded.shouldCommit()) {
       recorded.fill(event);
@@ -109,4 +115,28 @@ public final class FlightEvents {
   @Name("dev.keywarden.KeyUsed")
   @Label("Key Used")
   private static final class Used extends Recorded {}
+
+  @Name("dev.keywarden.KeyRotated")
+  @Label("Key Rotated")
+  private static final class Rotated extends Recorded {}
+
+  @Name("dev.keywarden.KeyStale")
+  @Label("Stale Key Served")
+  private static final class Stale extends Recorded {}
+
+  @Name("dev.keywarden.KeyDropped")
+  @Label("Key Dropped")
+  private static final class Dropped extends Recorded {}
+
+  @Name("dev.keywarden.KeyNotPromoted")
+  @Label("Key Not Promoted")
+  private static final class NotPromoted extends Recorded {}
+
+  @Name("dev.keywarden.KeyAged")
+  @Label("Key Too Old")
+  private static final class Aged extends Recorded {}
+
+  @Name("dev.keywarden.KeyExpiring")
+  @Label("Key Expires Soon")
+  private static final class Expiring extends Recorded {}
 }

@@ -7,7 +7,28 @@ import org.jspecify.annotations.Nullable;
 
 /** How configuration writes spans of time. Not API; may change at any time. */
 public final class Durations {
+  /** What {@link #parse} takes. */
+  public static final String RULE =
+      "is a span of time such as 500ms, 10s, 5m or 1h, more than zero";
+
+  /** What {@link #parseOrOff} takes. */
+  public static final String RULE_OR_OFF = "is off, or a span of time such as 500ms, 10s, 5m or 1h";
+
   private Durations() {}
+
+  /**
+   * Reads a span of time that may be none.
+   *
+   * @param text as in {@link #parse}; or {@code off} or {@code 0}, with a unit or without
+   * @return zero or more, or null if the text is no such thing
+   */
+  public static @Nullable Duration parseOrOff(String text) {
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    return switch (lower) {
+      case "off", "0", "0ms", "0s", "0m", "0h", "0d", "pt0s" -> Duration.ZERO;
+      default -> parse(lower);
+    };
+  }
 
   /**
    * Reads a span of time.

@@ -9,24 +9,31 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each call to a provider a daemon thread at once, up to a limit; further ones wait for their
- * turn, and their time limits run. A thread ends with its call: a chain that nobody asks has none.
- * The JDK's pool would save some 100 µs a call to a store, and cost milliseconds at the first.
+ * Gives each task a daemon thread at once, up to a limit; further ones wait for their turn, and
+ * their time limits run. A thread ends with its call: a chain that nobody asks has none. The JDK's
+ * pool would save some 100 µs a call to a store, and cost milliseconds at the first.
  */
-final class ProviderThreads implements Executor {
+final class ShortThreads implements Executor {
   /** More calls at a time would help no store; and a thread that hangs is held for good. */
   private static final int MOST_THREADS = 64;
 
   /** Calls that have timed out stay in the queue for as long as every thread hangs. */
   private static final int MOST_WAITING = 10_000;
 
-  private final DaemonThreads factory = new DaemonThreads("keywarden-provider");
+  private final DaemonThreads factory;
 
   /** Both guarded by this object's monitor, in which nothing is waited for. */
   private final Set<Thread> running = new HashSet<>();
 
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean closed;
+
+  /**
+   * @param prefix what the threads are called, before a number
+   */
+  ShortThreads(String prefix) {
+    this.factory = new DaemonThreads(prefix);
+  }
 
   @Override
   public void execute(Runnable call) {

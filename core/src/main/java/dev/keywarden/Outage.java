@@ -1,0 +1,24 @@
+package dev.keywarden;
+
+import dev.keywarden.KeyProviderException.Reason;
+
+/** Tells a store that cannot be asked from one that has said no. */
+final class Outage {
+  private Outage() {}
+
+  /** Whether the last good key may be served meanwhile: the store has said nothing of the key. */
+  static boolean is(Reason reason) {
+    return switch (reason) {
+      case UNAVAILABLE, THROTTLED, TIMED_OUT -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the key is not ours to use any more, from now on. */
+  static boolean revokes(Reason reason) {
+    return switch (reason) {
+      case DENIED, UNAUTHENTICATED, DISABLED -> true;
+      default -> false;
+    };
+  }
+}
