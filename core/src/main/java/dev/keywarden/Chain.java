@@ -142,10 +142,16 @@ final class Chain {
     if (open.isEmpty()) {
       return;
     }
-    if (limit.isZero()) {
-      for (List<Trace> late : open.values()) {
-        for (Trace trace : late) {
-          trace.fail(link, NO_TIME, Duration.ZERO);
+    Circuit.Turn turn = null;
+    ProviderFailure refusal = limit.isZero() ? NO_TIME : null;
+    if (refusal == null && !asking.person()) {
+      turn = link.circuit().turn(limit);
+      refusal = turn.refusal();
+    }
+    if (refusal != null) {
+      for (List<Trace> refused : open.values()) {
+        for (Trace trace : refused) {
+          trace.fail(link, refusal, Duration.ZERO);
         }
       }
       return;
@@ -153,7 +159,7 @@ final class Chain {
     long start = events.open() ? System.nanoTime() : 0;
     // A copy: what a provider does to its argument must not make the chain forget a name.
     Map<KeyRequest, ProviderCalls.Answer> answers =
-        calls.ask(link, List.copyOf(open.keySet()), limit);
+        calls.ask(link, List.copyOf(open.keySet()), limit, turn);
     Duration took =
         start == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - start));
     boolean done = false;

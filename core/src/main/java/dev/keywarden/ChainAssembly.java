@@ -303,7 +303,15 @@ final class ChainAssembly {
       }
       broken("the factory ", factory, "gave its provider another name than it was told");
       Naming none = new Naming(config.instance(), null, null);
-      Link.to(config.instance(), provider, false, true, Duration.ZERO, none).close();
+      Link.to(
+              config.instance(),
+              provider,
+              false,
+              true,
+              Duration.ZERO,
+              none,
+              circuit(config.instance()))
+          .close();
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
     } catch (RuntimeException | Error e) { // its message may quote a setting
@@ -331,7 +339,11 @@ final class ChainAssembly {
       problems.addAll(e.problems());
     }
     Naming naming = naming(instance, provider, config);
-    links.add(Link.to(instance, provider, optional, owned, limit, naming));
+    links.add(Link.to(instance, provider, optional, owned, limit, naming, circuit(instance)));
+  }
+
+  private Circuit circuit(String instance) {
+    return new Circuit(instance, builder.clock, builder.random);
   }
 
   private Naming naming(String instance, KeyProvider provider, ProviderConfig config) {

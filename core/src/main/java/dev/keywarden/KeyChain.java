@@ -378,6 +378,7 @@ public final class KeyChain implements AutoCloseable {
     final List<KeyEventListener> listeners = new ArrayList<>();
     boolean ambient = true;
     InstantSource clock = InstantSource.system();
+    DoubleSupplier random = Backoff.RANDOM;
     Path workingDirectory = Path.of("");
     Map<String, String> variables = System.getenv();
     @Nullable KeyEnvironment environment;
@@ -388,7 +389,6 @@ public final class KeyChain implements AutoCloseable {
     @Nullable Duration overlap;
     int maximumSize = DEFAULT_MAXIMUM_SIZE;
     final Map<String, KeyProbe> probes = new LinkedHashMap<>();
-    DoubleSupplier random = Backoff.RANDOM;
     @Nullable Executor executor;
     @Nullable ScheduledExecutorService scheduler;
     @Nullable ClassLoader classLoader;

@@ -20,6 +20,7 @@ final class Link {
   private final boolean owned;
   private final Duration timeout;
   private final @Nullable Naming naming;
+  private final @Nullable Circuit circuit;
 
   private Link(
       String name,
@@ -28,7 +29,8 @@ final class Link {
       boolean optional,
       boolean owned,
       Duration timeout,
-      @Nullable Naming naming) {
+      @Nullable Naming naming,
+      @Nullable Circuit circuit) {
     this.name = name;
     this.provider = provider;
     this.skipped = skipped;
@@ -36,6 +38,7 @@ final class Link {
     this.owned = owned;
     this.timeout = timeout;
     this.naming = naming;
+    this.circuit = circuit;
   }
 
   /**
@@ -47,13 +50,14 @@ final class Link {
       boolean optional,
       boolean owned,
       Duration timeout,
-      Naming naming) {
+      Naming naming,
+      Circuit circuit) {
     Duration limit = timeout.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : timeout;
-    return new Link(name, provider, null, optional, owned, limit, naming);
+    return new Link(name, provider, null, optional, owned, limit, naming, circuit);
   }
 
   static Link skipped(String name, String why) {
-    return new Link(name, null, why, false, false, Duration.ZERO, null);
+    return new Link(name, null, why, false, false, Duration.ZERO, null, null);
   }
 
   String name() {
@@ -70,6 +74,10 @@ final class Link {
 
   Naming naming() {
     return requireNonNull(naming, "a skipped link names nothing");
+  }
+
+  Circuit circuit() {
+    return requireNonNull(circuit, "a skipped link is not called");
   }
 
   boolean optional() {

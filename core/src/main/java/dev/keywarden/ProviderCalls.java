@@ -25,6 +25,19 @@ import org.jspecify.annotations.Nullable;
  * Whatever a provider does, the outcome is an answer or a {@link ProviderFailure}.
  */
 final class ProviderCalls {
+  private static final ProviderFailure SHUT =
+      new ProviderFailure(
+          Reason.UNAVAILABLE,
+          "the call was dropped, since the chain or its executor is shut",
+          "Ask a chain that is open.",
+          null);
+  private static final ProviderFailure NO_THREAD =
+      new ProviderFailure(
+          Reason.UNAVAILABLE,
+          "no thread was free to ask it: too many earlier calls hang, or the executor is shut",
+          "Look for a provider that ignores its time limit, or give the chain another executor.",
+          null);
+
   private final Executor executor;
 
   /** Calls under way, so that closing the chain ends the wait for them. */
@@ -43,8 +56,44 @@ final class ProviderCalls {
    * Asks one provider.
    *
    * @param limit how long is waited for it: the link's own limit, or what is left of a shorter time
+   * @param turn what the link's circuit has given for the call; null if it hears nothing of it
    */
-  Map<KeyRequest, Answer> ask(Link link, Collection<KeyRequest> requests, Duration limit) {
+  Map<KeyRequest, Answer> ask(
+      Link link, Collection<KeyRequest> requests, Duration limit, Circuit.@Nullable Turn turn) {
+    Map<KeyRequest, Answer> answers = Map.of();
+    try {
+      answers = call(link, requests, limit);
+      return answers;
+    } finally {
+      if (turn != null) {
+        report(answers.values(), limit.compareTo(link.timeout()) < 0, link.circuit(), turn);
+      }
+    }
+  }
+
+  /** Tells the circuit what came of the call; nothing where that says nothing of the provider. */
+  private static void report(
+      Collection<Answer> answers, boolean shortened, Circuit circuit, Circuit.Turn turn) {
+    ProviderFailure failed = null;
+    for (Answer answer : answers) {
+      ProviderFailure failure = answer.failure();
+      if (failure == null || !(failure.passing() || failure.reason() == Reason.CANCELLED)) {
+        circuit.answered();
+        return;
+      }
+      boolean cut = shortened && failure.reason() == Reason.TIMED_OUT;
+      if (failure.passing() && !cut && !failure.equals(SHUT) && !failure.equals(NO_THREAD)) {
+        failed = failure;
+      }
+    }
+    if (failed == null) {
+      circuit.dropped(turn);
+    } else {
+      circuit.failed(turn, failed);
+    }
+  }
+
+  private Map<KeyRequest, Answer> call(Link link, Collection<KeyRequest> requests, Duration limit) {
     Call call = new Call(new Question(link.provider(), requests));
     ProviderFailure failure;
     running.add(call);
@@ -58,19 +107,9 @@ final class ProviderCalls {
       executor.execute(call);
       return answers(requests, call.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (CancellationException e) {
-      failure =
-          new ProviderFailure(
-              Reason.UNAVAILABLE,
-              "the call was dropped, since the chain or its executor is shut",
-              "Ask a chain that is open.",
-              null);
+      failure = SHUT;
     } catch (RejectedExecutionException e) {
-      failure =
-          new ProviderFailure(
-              Reason.UNAVAILABLE,
-              "no thread was free to ask it: too many earlier calls hang, or the executor is shut",
-              "Look for a provider that ignores its time limit, or give the chain another executor.",
-              null);
+      failure = NO_THREAD;
     } catch (TimeoutException e) {
       call.giveUp();
       failure = timedOut(link, limit);

@@ -30,6 +30,11 @@ record ProviderFailure(
         cause);
   }
 
+  /** Whether it may be over at the next call: unreachable, throttled or too slow. */
+  boolean passing() {
+    return Outage.is(reason);
+  }
+
   KeyProviderException toException(String provider, String key) {
     return new KeyProviderException(reason, detail, remedy, provider, key, cause);
   }
