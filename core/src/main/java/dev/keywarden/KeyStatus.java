@@ -93,6 +93,15 @@ public final class KeyStatus {
   }
 
   /**
+   * Returns where the key came from, and when it was created and expires, where its provider tells.
+   *
+   * @return empty if there is no key yet
+   */
+  public Optional<KeySource> source() {
+    return key == null ? Optional.empty() : Optional.of(key.source());
+  }
+
+  /**
    * Returns the version in the store of the key last fetched.
    *
    * @return empty if there is none yet, or where the provider knows none
