@@ -1,0 +1,88 @@
+package dev.keywarden;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves the keys of a chain, and gives back those that are not too old.
+ *
+ * <p>Nothing is kept in memory in between: the file is opened for each key that is asked for, which
+ * takes a fraction of a millisecond and happens only while a store is away. So there is no second
+ * copy of a value to be zeroed, and a file that another process has replaced is seen at once.
+ *
+ * <p>Thread-safe, without a lock: of writers that meet, in one process or several, the last one's
+ * file stays, whole.
+ */
+final class SnapshotFile {
+  private final KeySnapshot config;
+  private final PrivateFile file;
+  private final SnapshotCipher cipher;
+  private final InstantSource clock;
+
+  SnapshotFile(KeySnapshot config, KeyEnvironment environment, InstantSource clock) {
+    this.config = config;
+    this.file = new PrivateFile(config.file());
+    this.cipher = new SnapshotCipher(config.file(), config.key(), environment);
+    this.clock = clock;
+  }
+
+  /**
+   * Replaces the file by one with these keys and no others.
+   *
+   * @param keys whose material stays open and with the caller
+   * @throws SnapshotException if that did not succeed; the file from before is still there then.
+   *     Also if one of the keys is closed: a chain that is being closed must not save the half of
+   *     its keys that are left
+   */
+  void write(Collection<SavedKey> keys) {
+    byte[] plain = SnapshotContent.encode(config.file(), keys);
+    try {
+      file.replace(cipher.seal(plain));
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
+  }
+
+  /**
+   * Reads one key from the file as it is now.
+   *
+   * @return the key, whose material the caller closes; empty if there is no file or it is of
+   *     another environment, and if the key is not in it, too old, expired, or from the future
+   * @throws SnapshotException if there is a file and it cannot be trusted
+   */
+  Optional<SavedKey> read(String name) {
+    byte[] sealed = file.read();
+    if (sealed == null) {
+      return Optional.empty();
+    }
+    byte[] plain = cipher.open(sealed);
+    if (plain == null) {
+      return Optional.empty();
+    }
+    SavedKey found;
+    try {
+      found = SnapshotContent.find(config.file(), plain, name);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
+    if (found != null && !usable(found)) {
+      found.material().close();
+      found = null;
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private boolean usable(SavedKey key) {
+    Instant now = clock.instant();
+    Duration age = Duration.between(key.fetchedAt(), now);
+    @Nullable Instant expires = key.source().expires().orElse(null);
+    return !age.isNegative()
+        && age.compareTo(config.maximumAge()) <= 0
+        && (expires == null || now.isBefore(expires));
+  }
+}
