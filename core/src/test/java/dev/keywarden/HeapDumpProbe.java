@@ -20,7 +20,7 @@ import java.util.function.IntUnaryOperator;
  * itself.
  */
 final class HeapDumpProbe {
-  private static final int LENGTH = 40;
+  static final int LENGTH = 40;
 
   private final byte[] one = new byte[LENGTH];
   private final byte[] two = new byte[LENGTH];
@@ -78,12 +78,7 @@ final class HeapDumpProbe {
   /** Places of the value in three encodings, of the half outside of the heap, and of the pad. */
   private void report(String state, Path directory, KeyMaterial material) throws Exception {
     Path dump = directory.resolve(state + ".hprof");
-    Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
-    Object bean =
-        Class.forName("java.lang.management.ManagementFactory")
-            .getMethod("getPlatformMXBean", Class.class)
-            .invoke(null, type);
-    type.getMethod("dumpHeap", String.class, boolean.class).invoke(bean, dump.toString(), true);
+    dump(dump, true);
     System.out.println(
         String.join(
             " ",
@@ -96,6 +91,20 @@ final class HeapDumpProbe {
     Files.delete(dump);
   }
 
+  /**
+   * Writes the heap into a file.
+   *
+   * @param live whether without the objects that nobody holds, after a full collection
+   */
+  static void dump(Path file, boolean live) throws Exception {
+    Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
+    Object bean =
+        Class.forName("java.lang.management.ManagementFactory")
+            .getMethod("getPlatformMXBean", Class.class)
+            .invoke(null, type);
+    type.getMethod("dumpHeap", String.class, boolean.class).invoke(bean, file.toString(), live);
+  }
+
   /** Read only once the dump is written. */
   private static IntUnaryOperator half(KeyMaterial material, String name) throws Exception {
     Method method = OffHeapMaterial.class.getDeclaredMethod(name);
@@ -105,7 +114,7 @@ final class HeapDumpProbe {
   }
 
   /** How often some bytes are there. */
-  private static String found(Path dump, int width, IntUnaryOperator wanted) throws IOException {
+  static String found(Path dump, int width, IntUnaryOperator wanted) throws IOException {
     int length = LENGTH * width;
     byte[] window = new byte[1 << 16];
     int kept = 0;

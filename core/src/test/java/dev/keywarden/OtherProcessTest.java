@@ -25,6 +25,16 @@ class OtherProcessTest {
   }
 
   @Test
+  void heapDump_snapshotWrittenReadAndRefused_noValueEvenInGarbage() throws Exception {
+    List<String> lines = ChildJvm.run(directory, SnapshotHeapProbe.class, directory.toString());
+
+    // Latin-1 and UTF-16; what was revealed shows that the search finds.
+    assertThat(lines.subList(0, 3)).containsExactly("written 0 0", "read 0 0", "refused 0 0");
+    assertThat(lines.get(3)).matches("revealed [1-9] 0");
+    assertThat(lines.get(4)).isEqualTo("still 40");
+  }
+
+  @Test
   void fingerprint_sameValueInOtherProcess_other() throws Exception {
     String value = TestKeys.random(11, 40);
 
