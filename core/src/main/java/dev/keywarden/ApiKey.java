@@ -7,6 +7,7 @@ import dev.keywarden.internal.memory.Utf8;
 import dev.keywarden.spi.KeyMaterial;
 import java.nio.CharBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
@@ -182,6 +183,10 @@ public final class ApiKey implements AutoCloseable {
 
   boolean holds(OffHeapMaterial other) {
     return material == other;
+  }
+
+  SavedKey saved(Instant fetchedAt) {
+    return new SavedKey(name, source, fetchedAt, material);
   }
 
   Optional<ApiKey> present() {

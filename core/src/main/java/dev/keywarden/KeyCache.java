@@ -6,11 +6,9 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.KeyStatus.State;
 import dev.keywarden.Timers.Alarm;
 import dev.keywarden.Timers.Mark;
-import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.internal.text.Words;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,8 +26,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,32 +40,7 @@ import org.jspecify.annotations.Nullable;
  * earlier one has read, and nobody sees a version go backwards.
  */
 final class KeyCache {
-  /**
-   * When a key is asked for ahead of its time, in parts of that: early enough that a store that
-   * takes its time is in time, late enough to save calls, and drawn anew each time, so that a fleet
-   * that was started together does not ask together.
-   */
-  private static final double EARLIEST_REFRESH = 0.75;
-
-  private static final double LATEST_REFRESH = 0.95;
-
-  /** Between two refreshes of a key whose provider fails. */
-  private static final Backoff RETRIES = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
-
-  /**
-   * A key that failed for good is tried again by itself if somebody follows it, but not at once.
-   */
-  private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
-
-  private final Chain chain;
-  private final EventDesk events;
-  private final Timers timers;
-  private final InstantSource clock;
-  private final CacheRules rules;
-  private final DoubleSupplier random;
-  private final Probes probes;
-  private final Function<String, KeyRule> keyRules;
-
+  private final CacheParts parts;
   private final ConcurrentMap<String, KeyEntry> entries = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
@@ -82,23 +53,8 @@ final class KeyCache {
 
   private volatile boolean closed;
 
-  KeyCache(
-      Chain chain,
-      EventDesk events,
-      Timers timers,
-      Probes probes,
-      InstantSource clock,
-      CacheRules rules,
-      Function<String, KeyRule> keyRules,
-      DoubleSupplier random) {
-    this.chain = chain;
-    this.events = events;
-    this.timers = timers;
-    this.probes = probes;
-    this.keyRules = keyRules;
-    this.clock = clock;
-    this.rules = rules;
-    this.random = random;
+  KeyCache(CacheParts parts) {
+    this.parts = parts;
   }
 
   /** What a load came to: a key, or why there is none. */
@@ -166,7 +122,7 @@ final class KeyCache {
 
   private @Nullable Resolution refusal(String name) {
     KeyEntry entry = entries.get(name);
-    return entry == null || !entry.refused() ? null : entry.refusal(clock.instant());
+    return entry == null || !entry.refused() ? null : entry.refusal(parts.clock().instant());
   }
 
   /** Why a flight is made. */
@@ -183,7 +139,7 @@ final class KeyCache {
       return;
     }
     List<String> cold = new ArrayList<>(mine.size());
-    Landing landing = new Landing();
+    Landing landing = new Landing(this, parts);
     boolean done = false;
     try {
       for (Map.Entry<String, Flight> entry : mine.entrySet()) {
@@ -198,7 +154,7 @@ final class KeyCache {
       }
       if (!cold.isEmpty()) {
         for (Map.Entry<String, Resolution> entry :
-            chain.resolve(cold, landing.news, asking).entrySet()) {
+            parts.chain().resolve(cold, landing.news(), asking).entrySet()) {
           Flight flight = mine.get(entry.getKey());
           if (flight != null) {
             Loaded result = landing.bring(entry(entry.getKey()), flight, entry.getValue());
@@ -309,7 +265,7 @@ final class KeyCache {
     while (true) {
       requireOpen();
       ApiKey held = cached(name);
-      if (held != null && differs(held, rejected)) {
+      if (held != null && Landing.differs(held, rejected)) {
         return new Loaded(held, null);
       }
       // The second flight began after the rejection: what it brought is what there is.
@@ -342,7 +298,7 @@ final class KeyCache {
   }
 
   private boolean mayRenew(String name) {
-    Instant now = clock.instant();
+    Instant now = parts.clock().instant();
     lock.lock();
     try {
       return entry(name).mayRenew(now);
@@ -351,324 +307,13 @@ final class KeyCache {
     }
   }
 
-  /** Whether a key is another one, and not the same with another date to it. */
-  private static boolean replaces(ApiKey next, ApiKey before) {
-    if (next == before || before.closed()) {
-      return next != before && !next.source().version().equals(before.source().version());
-    }
-    return differs(next, before);
-  }
-
-  private static boolean differs(ApiKey held, ApiKey rejected) {
-    if (held == rejected) {
-      return false;
-    }
-    try {
-      return !held.source().version().equals(rejected.source().version()) || !held.sameAs(rejected);
-    } catch (IllegalStateException closed) {
-      return !held.closed(); // the rejected one was closed, and so can be rejected no more
-    }
-  }
-
-  // What a flight brings.
-
-  /**
-   * Takes in what a flight has brought: the entries at once, so that readers have it; alarms, news
-   * and rotations when all of it has landed, since those are the scheduler's and the user's code.
-   */
-  private final class Landing {
-    private final List<Chain.News> news = new ArrayList<>(2);
-    private final List<LiveKey> rotated = new ArrayList<>(0);
-    private final Map<Alarm, Map<Duration, List<Mark>>> alarms = new LinkedHashMap<>();
-
-    /** One draw for all that land together, so that they are refreshed together too. */
-    private double drawn = -1;
-
-    Loaded bring(KeyEntry entry, Flight flight, Resolution resolution) {
-      if (resolution instanceof Resolution.Resolved resolved) {
-        return resolved(entry, flight, resolved);
-      }
-      Instant now = clock.instant();
-      lock.lock();
-      try {
-        return failed(entry, flight, resolution, now);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private Loaded resolved(KeyEntry entry, Flight flight, Resolution.Resolved resolved) {
-      ApiKey before;
-      boolean kept;
-      lock.lock();
-      try {
-        before = entry.last();
-        kept = entry.mayFallBack();
-      } finally {
-        lock.unlock();
-      }
-      ApiKey key = keyFor(entry.name(), before, resolved);
-      handedOut.add(key);
-      boolean rotation = before != null && replaces(key, before);
-      // Where nothing could be kept in its place, a key is not tried.
-      String refused = rotation && kept ? probes.refusal(key) : null;
-      if (refused != null) {
-        return notPromoted(entry, flight, requireNonNull(before), key, refused, resolved);
-      }
-      Instant now = clock.instant();
-      lock.lock();
-      try {
-        fetched(entry, flight, key, resolved.freshFor(), now);
-        if (rotation && before != null) {
-          rotated(entry, before, key, now);
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (closed) {
-        key.close();
-      }
-      return new Loaded(key, null);
-    }
-
-    private void fetched(
-        KeyEntry entry, Flight flight, ApiKey key, @Nullable Duration freshFor, Instant now) {
-      boolean changes = freshFor != null && freshFor.compareTo(Timers.FOREVER) < 0;
-      entry.fetched(key, now, changes ? freshFor : null);
-      if (flight.outdated) {
-        entry.invalidate(now);
-      } else if (changes && freshFor != null) {
-        drawn = drawn < 0 ? random.getAsDouble() : drawn;
-        double part = EARLIEST_REFRESH + (LATEST_REFRESH - EARLIEST_REFRESH) * drawn;
-        planRefresh(entry, now, Duration.ofNanos((long) (freshFor.toNanos() * part)));
-        alarm(Alarm.END, freshFor, entry.name(), entry.life());
-      }
-    }
-
-    private void rotated(KeyEntry entry, ApiKey before, ApiKey key, Instant now) {
-      Duration own = keyRules.apply(entry.name()).overlap();
-      Duration overlap = own == null ? rules.overlap() : own;
-      entry.rotated(before, !overlap.isZero());
-      if (!overlap.isZero()) {
-        alarm(Alarm.END_OF_OVERLAP, overlap, entry.name(), entry.rotations());
-      }
-      tell(KeyEvent.Type.ROTATED, key, null);
-      LiveKey live = entry.live();
-      if (live != null) {
-        live.enqueue(new Rotation(before, key, now));
-        rotated.add(live);
-      }
-    }
-
-    /** The new key does not work: the one before it has been confirmed, in a way. */
-    private Loaded notPromoted(
-        KeyEntry entry,
-        Flight flight,
-        ApiKey before,
-        ApiKey refusedKey,
-        String why,
-        Resolution.Resolved resolved) {
-      tell(KeyEvent.Type.NOT_PROMOTED, refusedKey, why);
-      refusedKey.close();
-      Instant now = clock.instant();
-      Instant end = before.source().expires().orElse(null);
-      lock.lock();
-      try {
-        if (!entry.mayFallBack() || before.closed() || (end != null && !now.isBefore(end))) {
-          Resolution none =
-              new Resolution.Failed(
-                  entry.name(),
-                  resolved.source().provider(),
-                  new ProviderFailure(
-                      Reason.DISABLED,
-                      "the new key did not pass its probe, and the one before it is no longer"
-                          + " there",
-                      "Store a key that works.",
-                      null),
-                  resolved.explanation());
-          return failed(entry, flight, none, now);
-        }
-        Duration freshFor = resolved.freshFor();
-        if (end != null && freshFor != null) {
-          Duration left = Duration.between(now, end);
-          freshFor = left.compareTo(freshFor) < 0 ? left : freshFor;
-        }
-        fetched(entry, flight, before, freshFor, now);
-        return new Loaded(before, null);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private Loaded failed(KeyEntry entry, Flight flight, Resolution resolution, Instant now) {
-      Loaded none = new Loaded(null, resolution);
-      if (resolution instanceof Resolution.Missing) {
-        entry.failed(null, now);
-        drop(entry, State.ABSENT, "absent", now);
-        return refused(entry, flight, none, now);
-      }
-      Reason reason =
-          resolution instanceof Resolution.Failed failed
-              ? failed.failure().reason()
-              : Reason.UNREADABLE;
-      ApiKey held = entry.served() ? entry.last() : null;
-      if (reason == Reason.CANCELLED) { // it says nothing of the store
-        planRetry(entry, now);
-        return held == null ? none : new Loaded(held, resolution);
-      }
-      entry.failed(reason, now);
-      if (Outage.revokes(reason) || (entry.isStale() && !Outage.is(reason))) {
-        drop(entry, State.FAILED, Words.of(reason), now);
-        return refused(entry, flight, none, now);
-      }
-      if (held != null) {
-        if (entry.isStale()) {
-          tell(KeyEvent.Type.STALE, held, Words.of(reason));
-        }
-        planRetry(entry, now);
-        return new Loaded(held, resolution);
-      }
-      return Outage.is(reason)
-          ? fallBack(entry, flight, none, reason, now)
-          : refused(entry, flight, none, now);
-    }
-
-    /** The last good key, if it may still be served. */
-    private Loaded fallBack(
-        KeyEntry entry, Flight flight, Loaded none, Reason reason, Instant now) {
-      Duration left = entry.fallbackLeft(now, rules.staleIfError());
-      ApiKey last = entry.last();
-      if (left.isZero() || last == null || flight.outdated) {
-        planRetry(entry, now);
-        return none;
-      }
-      entry.serveStale(now);
-      alarm(Alarm.DROP, left, entry.name(), entry.life());
-      tell(KeyEvent.Type.STALE, last, Words.of(reason));
-      planRetry(entry, now);
-      return new Loaded(last, none.failure());
-    }
-
-    private Loaded refused(KeyEntry entry, Flight flight, Loaded none, Instant now) {
-      if (!flight.outdated && none.failure() != null) {
-        entry.refuse(none.failure(), now, rules.negativeTimeToLive());
-      }
-      planRetry(entry, now);
-      return none;
-    }
-
-    void drop(KeyEntry entry, State state, String why, Instant now) {
-      ApiKey last = entry.last();
-      boolean held = entry.served();
-      entry.drop(state, now);
-      if (held && last != null) {
-        tell(KeyEvent.Type.DROPPED, last, why);
-      }
-    }
-
-    void planRetry(String name) {
-      Instant now = clock.instant();
-      lock.lock();
-      try {
-        planRetry(entry(name), now);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /** A key that nobody wants is left to the next caller. */
-    private void planRetry(KeyEntry entry, Instant now) {
-      if (entry.live() == null && !entry.served()) {
-        entry.notRefreshed();
-        return;
-      }
-      Duration pause = RETRIES.delay(Math.max(0, entry.failures() - 1), random);
-      planRefresh(entry, now, pause.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : pause);
-    }
-
-    void planRefresh(KeyEntry entry, Instant now, Duration delay) {
-      alarm(Alarm.REFRESH, delay, entry.name(), entry.planRefresh(now.plus(delay)));
-    }
-
-    void alarm(Alarm alarm, Duration delay, String name, long number) {
-      Map<Duration, List<Mark>> times = alarms.get(alarm);
-      if (times == null) {
-        times = new LinkedHashMap<>();
-        alarms.put(alarm, times);
-      }
-      List<Mark> marks = times.get(delay);
-      if (marks == null) {
-        marks = new ArrayList<>(1);
-        times.put(delay, marks);
-      }
-      marks.add(new Mark(name, number));
-    }
-
-    void tell(KeyEvent.Type type, ApiKey key, @Nullable String reason) {
-      if (events.open()) {
-        KeySource source = key.source();
-        news.add(
-            new Chain.News(
-                type,
-                key.name(),
-                source.provider(),
-                source.location(),
-                source.version().orElse(null),
-                reason,
-                Duration.ZERO));
-      }
-    }
-
-    void setAlarms() {
-      for (Map.Entry<Alarm, Map<Duration, List<Mark>>> kind : alarms.entrySet()) {
-        for (Map.Entry<Duration, List<Mark>> time : kind.getValue().entrySet()) {
-          if (!timers.after(time.getKey(), kind.getKey(), time.getValue(), KeyCache.this)) {
-            // Without a timer nothing would ever end: better that it ends at once.
-            ring(kind.getKey(), kind.getKey() == Alarm.REFRESH ? List.of() : time.getValue());
-          }
-        }
-      }
-    }
-
-    void tell() {
-      chain.tell(news);
-      for (LiveKey live : rotated) {
-        live.deliver();
-      }
-    }
-  }
-
-  /** The same object while value and place stay the same, so that holders need not change. */
-  private ApiKey keyFor(String name, @Nullable ApiKey before, Resolution.Resolved resolved) {
-    if (before != null && before.holds(resolved.material())) {
-      return before; // a provider that gives the same object again, in spite of its contract
-    }
-    OffHeapMaterial material = resolved.material();
-    ApiKey key = new ApiKey(name, resolved.source(), material, events);
-    if (before != null && sameKey(before, key)) {
-      material.close();
-      return before;
-    }
-    return key;
-  }
-
-  private static boolean sameKey(ApiKey last, ApiKey next) {
-    try {
-      return last.source().toString().equals(next.source().toString())
-          && last.source().expires().equals(next.source().expires())
-          && last.sameAs(next);
-    } catch (IllegalStateException closedMeanwhile) {
-      return false;
-    }
-  }
-
   // Alarms.
 
   /** Does what is due, unless it was superseded. */
   void ring(Alarm alarm, List<Mark> marks) {
-    Landing landing = new Landing();
+    Landing landing = new Landing(this, parts);
     List<String> due = new ArrayList<>();
-    Instant now = clock.instant();
+    Instant now = parts.clock().instant();
     lock.lock();
     try {
       for (Mark mark : closed ? List.<Mark>of() : marks) {
@@ -709,9 +354,8 @@ final class KeyCache {
     }
     Reason failure = entry.failure();
     boolean asked = entry.refreshing() || flights.containsKey(entry.name());
-    boolean awaited = failure == null ? entry.live() != null : Outage.is(failure);
-    if (asked || awaited) {
-      Duration left = entry.fallbackLeft(now, rules.staleIfError());
+    if (failure == null ? asked || entry.live() != null : Outage.is(failure)) {
+      Duration left = entry.fallbackLeft(now, parts.rules().staleIfError());
       ApiKey last = entry.last();
       if (!left.isZero() && last != null) {
         entry.serveStale(now);
@@ -727,13 +371,13 @@ final class KeyCache {
     if (failure == null) {
       entry.idle(now);
     } else {
-      landing.drop(entry, State.FAILED, Words.of(failure), now);
+      landing.drop(entry, State.FAILED, false, Words.of(failure), now);
     }
   }
 
   private static void dropDue(KeyEntry entry, Mark mark, Landing landing, Instant now) {
     if (entry.life() == mark.number() && entry.served()) {
-      landing.drop(entry, State.FAILED, "stale-for-too-long", now);
+      landing.drop(entry, State.FAILED, false, "stale-for-too-long", now);
     }
   }
 
@@ -745,9 +389,9 @@ final class KeyCache {
 
   private void refreshSoon(List<String> names) {
     try {
-      timers.refresh(() -> refresh(names));
+      parts.timers().refresh(() -> refresh(names));
     } catch (RejectedExecutionException e) {
-      Landing landing = new Landing();
+      Landing landing = new Landing(this, parts);
       for (String name : names) {
         landing.planRetry(name);
       }
@@ -775,17 +419,17 @@ final class KeyCache {
 
   // The rest.
 
-  private KeyEntry entry(String name) {
+  KeyEntry entry(String name) {
     KeyEntry known = entries.get(name);
     if (known != null) {
       return known;
     }
-    Instant now = clock.instant();
+    Instant now = parts.clock().instant();
     lock.lock();
     try {
       known = entries.get(name);
       if (known == null) {
-        if (entries.size() >= rules.maximumSize()) {
+        if (entries.size() >= parts.rules().maximumSize()) {
           evict();
         }
         known = new KeyEntry(name, now);
@@ -814,11 +458,24 @@ final class KeyCache {
     }
   }
 
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /** Has the key zeroed when the chain is closed. */
+  void handOut(ApiKey key) {
+    handedOut.add(key);
+  }
+
   LiveKey live(String name) {
     requireOpen();
     LiveKey key;
-    Landing landing = new Landing();
-    Instant now = clock.instant();
+    Landing landing = new Landing(this, parts);
+    Instant now = parts.clock().instant();
     lock.lock();
     try {
       KeyEntry entry = entry(name);
@@ -850,8 +507,35 @@ final class KeyCache {
     return List.copyOf(all);
   }
 
+  /** Whether what an earlier process has saved of a name is of no more use. */
+  boolean knows(String name) {
+    lock.lock();
+    try {
+      KeyEntry entry = entries.get(name);
+      return entry != null && !entry.mayRestore();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<SavedKey> toBeSaved() {
+    List<SavedKey> all = new ArrayList<>();
+    lock.lock();
+    try {
+      for (KeyEntry entry : entries.values()) {
+        SavedKey saved = entry.toBeSaved();
+        if (saved != null) {
+          all.add(saved);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    return all;
+  }
+
   void invalidate(String name) {
-    Instant now = clock.instant();
+    Instant now = parts.clock().instant();
     lock.lock();
     try {
       Flight flight = flights.get(name);

@@ -82,6 +82,7 @@ public final class KeyChain implements AutoCloseable {
   private final KeyEnvironment environment;
   private final Chain chain;
   private final KeyCache cache;
+  private final @Nullable Snapshots snapshots;
   private final Timers timers;
   private final @Nullable ShortThreads ownThreads;
   private final @Nullable AuditFile ownAudit;
@@ -103,16 +104,22 @@ public final class KeyChain implements AutoCloseable {
             builder.clock,
             parts.timeToLive());
     this.timers = new Timers(builder.scheduler);
+    this.snapshots =
+        builder.snapshot == null
+            ? null
+            : new Snapshots(builder.snapshot, environment, timers, builder.clock);
     this.cache =
         new KeyCache(
-            chain,
-            events,
-            timers,
-            new Probes(builder.probes, executor, parts.timeout()),
-            builder.clock,
-            parts.cache(),
-            parts.rules(),
-            builder.random);
+            new CacheParts(
+                chain,
+                events,
+                timers,
+                new Probes(builder.probes, executor, parts.timeout()),
+                builder.clock,
+                parts.cache(),
+                parts.rules(),
+                builder.random,
+                snapshots));
   }
 
   /**
@@ -337,6 +344,9 @@ public final class KeyChain implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (snapshots != null && !cache.closed()) {
+      snapshots.flush(cache);
+    }
     if (!cache.close()) {
       return;
     }
@@ -388,6 +398,7 @@ public final class KeyChain implements AutoCloseable {
     @Nullable Duration negativeTimeToLive;
     @Nullable Duration overlap;
     int maximumSize = DEFAULT_MAXIMUM_SIZE;
+    @Nullable KeySnapshot snapshot;
     final Map<String, KeyProbe> probes = new LinkedHashMap<>();
     @Nullable Executor executor;
     @Nullable ScheduledExecutorService scheduler;
@@ -543,6 +554,20 @@ public final class KeyChain implements AutoCloseable {
      */
     public Builder probe(String name, KeyProbe probe) {
       probes.put(KeyName.check(name), requireNonNull(probe, "probe"));
+      return this;
+    }
+
+    /**
+     * Keeps an encrypted copy of the keys in a file, for a start while a store is away: a key that
+     * this process has not yet fetched is taken from there when its provider is unavailable,
+     * throttled or slow, and served {@linkplain KeyStatus.State#STALE stale} until the provider
+     * answers or the copy is too old; never when the provider refuses it or has none.
+     *
+     * @param snapshot where, and under which key
+     * @return this
+     */
+    public Builder snapshot(KeySnapshot snapshot) {
+      this.snapshot = requireNonNull(snapshot, "snapshot");
       return this;
     }
 

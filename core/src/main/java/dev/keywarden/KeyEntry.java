@@ -34,6 +34,9 @@ final class KeyEntry {
   private volatile @Nullable ApiKey previous;
   private @Nullable LiveKey live;
 
+  /** Whether a provider has said that there is no such key for us, or the user has dropped it. */
+  private boolean revoked;
+
   /** Whether {@link #last} may be served when the store cannot be asked. */
   private boolean fallback;
 
@@ -158,13 +161,19 @@ final class KeyEntry {
     return failure;
   }
 
-  /** A provider has given the key. */
-  void fetched(ApiKey key, Instant now, @Nullable Duration freshFor) {
+  /**
+   * A provider has given the key.
+   *
+   * @param outdated whether it was read before the user wanted the store to be asked anew: it is
+   *     remembered then, and never served, not even for a moment
+   */
+  void fetched(ApiKey key, Instant now, @Nullable Duration freshFor, boolean outdated) {
     last = key;
     fetchedAt = now;
     freshUntil = freshFor == null ? null : later(now, freshFor);
     restoredUntil = null;
-    fallback = true;
+    fallback = !outdated;
+    revoked = outdated;
     refusal = null;
     failure = null;
     failedAt = null;
@@ -174,7 +183,29 @@ final class KeyEntry {
     life++;
     refreshes++;
     touched = false;
-    serve(key, State.FRESH, now);
+    if (outdated) {
+      state = State.IDLE;
+      since = now;
+    } else {
+      serve(key, State.FRESH, now);
+    }
+  }
+
+  /**
+   * Whether a key of an earlier process may be served: as long as this one has fetched none, and
+   * neither the user nor a provider has said anything against it.
+   */
+  boolean mayRestore() {
+    return last == null && !revoked;
+  }
+
+  @Nullable SavedKey toBeSaved() {
+    ApiKey key = last;
+    Instant fetched = fetchedAt;
+    boolean changes = freshUntil != null; // what never changes needs no store
+    return key == null || key.closed() || fetched == null || revoked || !changes
+        ? null
+        : key.saved(fetched);
   }
 
   /** The key was saved by an earlier process, and its provider cannot be asked. */
@@ -253,9 +284,10 @@ final class KeyEntry {
   }
 
   /** The key must not be served any more, not even while the store cannot be asked. */
-  void drop(State state, Instant now) {
+  void drop(State state, boolean byProvider, Instant now) {
     served = null;
     fallback = false;
+    revoked |= byProvider;
     previous = null;
     life++;
     nextRefresh = null;
@@ -273,6 +305,7 @@ final class KeyEntry {
       since = now;
     }
     fallback = false;
+    revoked = true;
   }
 
   void close() {

@@ -9,8 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,40 +138,50 @@ final class SnapshotContent {
   }
 
   /**
-   * Reads all of the content, and returns one key of it, whose material the caller closes.
+   * Reads all of the content, and returns some keys of it, whose material the caller closes.
    *
    * @param path for messages
    * @param plain stays as it is; the caller zeroes it
-   * @return null if that key is not in it
+   * @param wanted the names of those to return
    * @throws SnapshotException if the content has another form
    */
-  static @Nullable SavedKey find(Path path, byte[] plain, String name) {
-    return new SnapshotContent(path, plain).find(name);
+  static List<SavedKey> find(Path path, byte[] plain, Predicate<String> wanted) {
+    return new SnapshotContent(path, plain).find(wanted);
   }
 
-  private @Nullable SavedKey find(String wanted) {
-    KeySource source = null;
-    Instant fetchedAt = null;
-    ByteBuffer value = null;
+  /** A key whose value has not been copied yet. */
+  private record Read(String name, KeySource source, Instant fetchedAt, ByteBuffer value) {}
+
+  private List<SavedKey> find(Predicate<String> wanted) {
+    List<Read> some = new ArrayList<>();
     int count = number();
     for (int i = 0; i < count; i++) {
-      boolean found = text().equals(wanted);
-      KeySource itsSource =
+      String name = text();
+      KeySource source =
           new KeySource(text(), text(), flag() ? text() : null, optionalTime(), optionalTime());
-      Instant itsFetchedAt = time();
-      ByteBuffer itsValue = bytes();
-      if (found) {
-        source = itsSource;
-        fetchedAt = itsFetchedAt;
-        value = itsValue;
+      Read key = new Read(name, source, time(), bytes());
+      if (wanted.test(name)) {
+        some.add(key);
       }
     }
     if (plain.hasRemaining()) {
       throw malformed();
     }
-    return source == null || fetchedAt == null || value == null
-        ? null
-        : new SavedKey(wanted, source, fetchedAt, material(value));
+    List<SavedKey> found = new ArrayList<>(some.size());
+    boolean done = false;
+    try {
+      for (Read key : some) {
+        found.add(new SavedKey(key.name, key.source, key.fetchedAt, material(key.value)));
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        for (SavedKey key : found) {
+          key.material().close();
+        }
+      }
+    }
+    return found;
   }
 
   private OffHeapMaterial material(ByteBuffer value) {

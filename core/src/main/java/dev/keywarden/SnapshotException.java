@@ -8,6 +8,8 @@ package dev.keywarden;
 final class SnapshotException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String id;
+
   /**
    * @param id {@code KW-6} and two digits, explained in {@code docs/errors.md}
    * @param what what is wrong with which file
@@ -15,5 +17,10 @@ final class SnapshotException extends RuntimeException {
    */
   SnapshotException(String id, String what, String remedy) {
     super(id + " " + what + ". " + remedy);
+    this.id = id;
+  }
+
+  String id() {
+    return id;
   }
 }

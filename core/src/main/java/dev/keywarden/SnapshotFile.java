@@ -3,9 +3,12 @@ package dev.keywarden;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,25 +59,51 @@ final class SnapshotFile {
    * @throws SnapshotException if there is a file and it cannot be trusted
    */
   Optional<SavedKey> read(String name) {
+    List<SavedKey> found = read(new Wanted(name));
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
+  }
+
+  /**
+   * Reads all keys from the file as it is now.
+   *
+   * @return those that {@link #read(String)} would give, whose material the caller closes
+   * @throws SnapshotException if there is a file and it cannot be trusted
+   */
+  List<SavedKey> readAll() {
+    return read(name -> true);
+  }
+
+  private record Wanted(String name) implements Predicate<String> {
+    @Override
+    public boolean test(String other) {
+      return name.equals(other);
+    }
+  }
+
+  private List<SavedKey> read(Predicate<String> wanted) {
     byte[] sealed = file.read();
     if (sealed == null) {
-      return Optional.empty();
+      return List.of();
     }
     byte[] plain = cipher.open(sealed);
     if (plain == null) {
-      return Optional.empty();
+      return List.of();
     }
-    SavedKey found;
+    List<SavedKey> found;
     try {
-      found = SnapshotContent.find(config.file(), plain, name);
+      found = SnapshotContent.find(config.file(), plain, wanted);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }
-    if (found != null && !usable(found)) {
-      found.material().close();
-      found = null;
+    List<SavedKey> usable = new ArrayList<>();
+    for (SavedKey key : found) {
+      if (usable(key)) {
+        usable.add(key);
+      } else {
+        key.material().close();
+      }
     }
-    return Optional.ofNullable(found);
+    return usable;
   }
 
   private boolean usable(SavedKey key) {

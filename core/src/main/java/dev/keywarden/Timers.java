@@ -88,6 +88,15 @@ final class Timers {
     refreshes.execute(refresh);
   }
 
+  /**
+   * Runs something that nobody waits for, never on this thread.
+   *
+   * @throws RejectedExecutionException if nobody takes it
+   */
+  void background(Runnable task) {
+    (given == null ? refreshes : given).execute(task);
+  }
+
   private synchronized @Nullable ScheduledExecutorService scheduler() {
     if (given != null || closed) {
       return given;

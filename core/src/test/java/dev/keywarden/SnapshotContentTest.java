@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Content that was encrypted with the right key, and is not what this version writes. */
@@ -48,15 +49,28 @@ class SnapshotContentTest {
     return Arrays.copyOf(out.array(), out.position());
   }
 
+  private static @Nullable SavedKey find(byte[] content, String name) {
+    List<SavedKey> found = SnapshotContent.find(PATH, content, name::equals);
+    return found.isEmpty() ? null : found.get(found.size() - 1);
+  }
+
   private static void malformed(byte[] content) {
-    refused(() -> SnapshotContent.find(PATH, content, NAME), "KW-604");
+    refused(() -> find(content, NAME), "KW-604");
+  }
+
+  @Test
+  void find_allWanted_allInTheirOrder() {
+    assertThat(SnapshotContent.find(PATH, content(), name -> true))
+        .extracting(SavedKey::name)
+        .containsExactly("OTHER", NAME);
+    assertThat(SnapshotContent.find(PATH, content(), name -> false)).isEmpty();
   }
 
   @Test
   void find_asWrittenByHand_found() {
     byte[] content = afterName("vault", "place", false, false, false, 5L, 7, "value");
 
-    SavedKey found = requireNonNull(SnapshotContent.find(PATH, content, NAME));
+    SavedKey found = requireNonNull(find(content, NAME));
 
     assertThat(found.material().readString()).isEqualTo("value");
     assertThat(found.fetchedAt()).isEqualTo(Instant.ofEpochSecond(5, 7));
@@ -66,8 +80,8 @@ class SnapshotContentTest {
   @Test
   void find_cutAnywhereOrLonger_refused() {
     byte[] good = content();
-    assertThat(SnapshotContent.find(PATH, good, NAME)).isNotNull();
-    assertThat(SnapshotContent.find(PATH, good, "MISSING")).isNull();
+    assertThat(find(good, NAME)).isNotNull();
+    assertThat(find(good, "MISSING")).isNull();
 
     for (int length = 0; length < good.length; length++) {
       malformed(Arrays.copyOf(good, length));
@@ -84,7 +98,7 @@ class SnapshotContentTest {
         byte[] bad = good.clone();
         ByteBuffer.wrap(bad).putInt(at, number);
         try {
-          SavedKey found = SnapshotContent.find(PATH, bad, NAME);
+          SavedKey found = find(bad, NAME);
           assertThat(found == null || found.name().equals(NAME)).isTrue();
         } catch (SnapshotException e) {
           assertThat(e).hasMessageStartingWith("KW-604");
