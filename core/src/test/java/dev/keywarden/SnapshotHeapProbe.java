@@ -77,7 +77,8 @@ final class SnapshotHeapProbe {
             " ",
             state,
             HeapDumpProbe.found(dump, 1, i -> one[i] ^ two[i]),
-            HeapDumpProbe.found(dump, 2, i -> i % 2 == 0 ? one[i / 2] ^ two[i / 2] : 0)));
+            HeapDumpProbe.found(dump, 2, i -> i % 2 == 0 ? one[i / 2] ^ two[i / 2] : 0),
+            HeapDumpProbe.found(dump, 2, i -> i % 2 == 1 ? one[i / 2] ^ two[i / 2] : 0)));
     Files.delete(dump);
   }
 }
