@@ -1,6 +1,6 @@
 package dev.keywarden;
 
-import static dev.keywarden.Snapshots.aes256;
+import static dev.keywarden.TestSnapshots.aes256;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

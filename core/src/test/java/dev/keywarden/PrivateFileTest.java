@@ -1,6 +1,6 @@
 package dev.keywarden;
 
-import static dev.keywarden.Snapshots.refused;
+import static dev.keywarden.TestSnapshots.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

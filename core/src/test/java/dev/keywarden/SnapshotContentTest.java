@@ -1,8 +1,8 @@
 package dev.keywarden;
 
-import static dev.keywarden.Snapshots.NOW;
-import static dev.keywarden.Snapshots.key;
-import static dev.keywarden.Snapshots.refused;
+import static dev.keywarden.TestSnapshots.NOW;
+import static dev.keywarden.TestSnapshots.key;
+import static dev.keywarden.TestSnapshots.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,11 +1,11 @@
 package dev.keywarden;
 
-import static dev.keywarden.Snapshots.NOW;
-import static dev.keywarden.Snapshots.aes256;
-import static dev.keywarden.Snapshots.file;
-import static dev.keywarden.Snapshots.key;
-import static dev.keywarden.Snapshots.refused;
-import static dev.keywarden.Snapshots.value;
+import static dev.keywarden.TestSnapshots.NOW;
+import static dev.keywarden.TestSnapshots.aes256;
+import static dev.keywarden.TestSnapshots.file;
+import static dev.keywarden.TestSnapshots.key;
+import static dev.keywarden.TestSnapshots.refused;
+import static dev.keywarden.TestSnapshots.value;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_16BE;

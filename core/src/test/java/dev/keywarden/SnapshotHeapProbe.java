@@ -28,13 +28,13 @@ final class SnapshotHeapProbe {
     Path path = directory.resolve("keys.snapshot");
     SnapshotFile file =
         new SnapshotFile(
-            KeySnapshot.at(path, Snapshots.aes256()),
+            KeySnapshot.at(path, TestSnapshots.aes256()),
             KeyEnvironment.TEST,
-            InstantSource.fixed(Snapshots.NOW));
+            InstantSource.fixed(TestSnapshots.NOW));
     KeySource source = new KeySource("vault", "place", null, null, null);
     List<SavedKey> keys = new ArrayList<>();
     for (int i = 0; i < 200; i++) { // so that the buffer has to grow
-      keys.add(new SavedKey("KEY_" + i, source, Snapshots.NOW, material()));
+      keys.add(new SavedKey("KEY_" + i, source, TestSnapshots.NOW, material()));
     }
     file.write(keys);
     report("written", directory);

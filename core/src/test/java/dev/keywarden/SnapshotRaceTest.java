@@ -1,9 +1,9 @@
 package dev.keywarden;
 
-import static dev.keywarden.Snapshots.aes256;
-import static dev.keywarden.Snapshots.file;
-import static dev.keywarden.Snapshots.key;
-import static dev.keywarden.Snapshots.value;
+import static dev.keywarden.TestSnapshots.aes256;
+import static dev.keywarden.TestSnapshots.file;
+import static dev.keywarden.TestSnapshots.key;
+import static dev.keywarden.TestSnapshots.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

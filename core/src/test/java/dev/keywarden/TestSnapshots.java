@@ -16,10 +16,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Makes snapshots and what goes into them; every key and value is made up at run time. */
-final class Snapshots {
+final class TestSnapshots {
   static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
-  private Snapshots() {}
+  private TestSnapshots() {}
 
   static SecretKey aes256() {
     byte[] bytes = new byte[32];
