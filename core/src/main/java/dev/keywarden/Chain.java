@@ -42,6 +42,9 @@ final class Chain {
           "Allow more time, or look for a slow provider before this one.",
           null);
 
+  private static final List<KeyFault> TOO_OLD =
+      List.of(new KeyFault(KeyFault.Kind.TOO_OLD, KeyFault.Place.WHOLE, -1));
+
   private final List<Link> links;
   private final KeyEnvironment environment;
   private final ProviderCalls calls;
@@ -49,6 +52,7 @@ final class Chain {
   private final Function<String, KeyRule> rules;
   private final InstantSource clock;
   private final Duration timeToLive;
+  private final DailyWords daily = new DailyWords();
 
   Chain(
       List<Link> links,
@@ -266,6 +270,11 @@ final class Chain {
     private KeyLookup.@Nullable Found found;
     private KeyCheck.@Nullable Result checked;
 
+    /** Null where nothing is known of it. */
+    private @Nullable KeyAge age;
+
+    private boolean refusedForAge;
+
     Trace(String name, KeyRule rule, List<News> news, Asking asking) {
       this.name = name;
       this.rule = rule;
@@ -397,6 +406,17 @@ final class Chain {
         emit(KeyEvent.Type.REFUSED, link, answered, words(result.refused()), took);
         return;
       }
+      if (answered.created().isPresent() || answered.expires().isPresent()) {
+        Instant created = answered.created().orElse(null);
+        age = new KeyAge(created, answered.expires().orElse(null), clock.instant(), rule.age());
+      }
+      if (age != null && age.tooOld() && rule.age().refusing()) {
+        refusedForAge = true;
+        result.usable().close();
+        step(link, Outcome.UNUSABLE, answered.location() + ": " + phrases(TOO_OLD));
+        emit(KeyEvent.Type.REFUSED, link, answered, words(TOO_OLD), took);
+        return;
+      }
       String trimmed = words(result.trimmed());
       step(
           link,
@@ -409,6 +429,48 @@ final class Chain {
         logTrimmed(link, answered, result.trimmed());
       }
       emit(KeyEvent.Type.RESOLVED, link, answered, null, took);
+      // Who reads it in an explanation needs no warning, and uses up none.
+      if (age != null && !asking.person()) {
+        remind(link, answered, age, took);
+      }
+    }
+
+    /** Says what should be done about the key, each thing once a day. */
+    private void remind(Link link, KeyLookup.Found answered, KeyAge known, Duration took) {
+      if (known.tooOld() && daily.due("aged " + name, known.now())) {
+        emit(KeyEvent.Type.AGED, link, answered, known.tooOldPhrase(), took);
+        warn(
+            link,
+            answered,
+            "is older than it should be: "
+                + known.tooOldPhrase()
+                + ". "
+                + KeyFault.Kind.TOO_OLD.remedy()
+                + " If it may be older, set keywarden.keys."
+                + name
+                + ".maximum-age.");
+      }
+      if (known.expiring() && daily.due("expiring " + name, known.now())) {
+        emit(KeyEvent.Type.EXPIRING, link, answered, known.expiryPhrase(), took);
+        warn(
+            link,
+            answered,
+            known.expiryPhrase() + ". Put a new one into its store before that, or it is refused.");
+      }
+    }
+
+    private void warn(Link link, KeyLookup.Found answered, String text) {
+      System.getLogger(KeyChain.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "The key "
+                  + name
+                  + " from "
+                  + link.name()
+                  + " ("
+                  + answered.location()
+                  + ") "
+                  + text);
     }
 
     private void logTrimmed(Link link, KeyLookup.Found answered, List<KeyFault> faults) {
@@ -468,7 +530,12 @@ final class Chain {
       KeyCheck.Result result = requireNonNull(checked);
       if (result.usable() == null) {
         return new Resolution.Unusable(
-            name, by.name(), answered.location(), result.refused(), explanation);
+            name, by.name(), answered.location(), result.refused(), null, explanation);
+      }
+      if (refusedForAge) {
+        String phrase = requireNonNull(age).tooOldPhrase();
+        return new Resolution.Unusable(
+            name, by.name(), answered.location(), TOO_OLD, phrase, explanation);
       }
       KeySource source =
           new KeySource(
@@ -480,7 +547,7 @@ final class Chain {
       return new Resolution.Resolved(result.usable(), source, freshFor(answered), explanation);
     }
 
-    /** No key is handed out as fresh when it has expired. */
+    /** No key is handed out as fresh when it has expired, or has become too old. */
     private Duration freshFor(KeyLookup.Found answered) {
       Duration told = answered.freshFor().orElse(null);
       Duration own = rule.timeToLive();
@@ -491,9 +558,8 @@ final class Chain {
         // What is said of one key may shorten what its provider says, and not prolong it.
         limit = told.compareTo(own) < 0 ? told : own;
       }
-      Instant end = answered.expires().orElse(null);
-      Duration left = end == null ? limit : Duration.between(clock.instant(), end);
-      return left.compareTo(limit) < 0 ? left : limit;
+      Duration left = age == null ? null : age.left();
+      return left != null && left.compareTo(limit) < 0 ? left : limit;
     }
 
     private Explanation explanation() {
@@ -506,7 +572,7 @@ final class Chain {
         similar = Nearest.to(name, known);
       }
       return new Explanation(
-          name, environment, steps, similar, decider == null ? remedies : List.of());
+          name, environment, steps, similar, decider == null ? remedies : List.of(), age);
     }
 
     private void addNames(Collection<String> names, Set<String> known) {

@@ -86,7 +86,7 @@ final class ChainAssembly {
                   + ", or name one in keywarden.providers."
                   + catalog().failures()));
     }
-    KeyRules rules = KeyRules.read(values, asked(), environment, problems);
+    KeyRules rules = KeyRules.read(values, asked(), age(), environment, problems);
     addUnread();
     checkOptional();
     names.check(values, problems);
@@ -185,6 +185,21 @@ final class ChainAssembly {
             KeyChain.DEFAULT_NEGATIVE_TIME_TO_LIVE),
         durationOrOff("overlap", builder.overlap, Duration.ZERO),
         builder.maximumSize);
+  }
+
+  private AgeRule age() {
+    boolean refusing = builder.refuseAged;
+    String action = values.value("keywarden.maximum-age-action");
+    if (action != null && !refusing) {
+      refusing = action.equalsIgnoreCase("refuse");
+      if (!refusing && !action.equalsIgnoreCase("warn")) {
+        invalid("keywarden.maximum-age-action", "is either warn or refuse");
+      }
+    }
+    return new AgeRule(
+        durationOrOff("maximum-age", builder.maximumAge, KeyChain.DEFAULT_MAXIMUM_AGE),
+        refusing,
+        durationOrOff("expiry-warning", builder.expiryWarning, KeyChain.DEFAULT_EXPIRY_WARNING));
   }
 
   private Duration durationOrOff(String option, @Nullable Duration built, Duration otherwise) {

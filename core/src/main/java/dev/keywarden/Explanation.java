@@ -23,6 +23,9 @@ public final class Explanation {
   /** Lines that would supply the key. */
   private final List<String> remedies;
 
+  /** Null where there is no key, or nothing is known of its age. */
+  private final @Nullable KeyAge age;
+
   /** What became of one provider. */
   public enum Outcome {
     /** It has the key, and the key can be used. */
@@ -53,12 +56,14 @@ public final class Explanation {
       KeyEnvironment environment,
       List<Step> steps,
       List<String> similarNames,
-      List<String> remedies) {
+      List<String> remedies,
+      @Nullable KeyAge age) {
     this.name = name;
     this.environment = environment.name();
     this.steps = List.copyOf(steps);
     this.similarNames = List.copyOf(similarNames);
     this.remedies = List.copyOf(remedies);
+    this.age = age;
   }
 
   /**
@@ -104,6 +109,22 @@ public final class Explanation {
   }
 
   /**
+   * Returns when the key was created and when it expires, as far as its provider can tell.
+   *
+   * @return such as {@code created 2026-01-01T00:00:00Z, 12 days ago} or {@code its age is not
+   *     known: env cannot tell it}; empty if there is no key
+   */
+  public Optional<String> age() {
+    for (Step step : steps) {
+      if (step.outcome() == Outcome.FOUND || (age != null && step.outcome() == Outcome.UNUSABLE)) {
+        return Optional.of(
+            age == null ? KeyAge.unknown(step.provider()) : age.line(step.provider()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * Returns names that exist and come close to the one asked for.
    *
    * @return the nearest first; never more than a few
@@ -140,6 +161,7 @@ public final class Explanation {
       text.append("\n  - ").append(step.provider()).append(": ");
       text.append(phrase(step.outcome())).append(step.detail());
     }
+    age().ifPresent(line -> text.append("\n  ").append(line));
     appendList(text, "\n  similar names that exist: ", ", ", similarNames);
     appendList(text, "\n  to supply it, one of:\n      ", "\n      ", remedies);
   }

@@ -89,8 +89,7 @@ final class KeyCache {
       return failed.failure().toException(failed.provider(), failed.name());
     }
     if (resolution instanceof Resolution.Unusable unusable) {
-      return new UnusableKeyException(
-          unusable.name(), unusable.provider(), unusable.location(), unusable.faults());
+      return unusable.toException();
     }
     return new KeyNotFoundException(List.of(resolution.explanation()));
   }

@@ -79,6 +79,19 @@ public final class KeyChain implements AutoCloseable {
    */
   public static final int DEFAULT_MAXIMUM_SIZE = 1_000;
 
+  /**
+   * How old a key may be before its age is worth a warning, unless told otherwise: what the AWS
+   * Config rule secretsmanager-secret-periodic-rotation and the CIS AWS Foundations Benchmark
+   * (1.14) ask for.
+   */
+  public static final Duration DEFAULT_MAXIMUM_AGE = Duration.ofDays(90);
+
+  /**
+   * How long before a key expires there is a warning, unless told otherwise: time for a holiday and
+   * a change of plans.
+   */
+  public static final Duration DEFAULT_EXPIRY_WARNING = Duration.ofDays(14);
+
   private final KeyEnvironment environment;
   private final Chain chain;
   private final KeyCache cache;
@@ -397,6 +410,9 @@ public final class KeyChain implements AutoCloseable {
     @Nullable Duration staleIfError;
     @Nullable Duration negativeTimeToLive;
     @Nullable Duration overlap;
+    @Nullable Duration maximumAge;
+    @Nullable Duration expiryWarning;
+    boolean refuseAged;
     int maximumSize = DEFAULT_MAXIMUM_SIZE;
     @Nullable KeySnapshot snapshot;
     final Map<String, KeyProbe> probes = new LinkedHashMap<>();
@@ -583,6 +599,42 @@ public final class KeyChain implements AutoCloseable {
         throw new IllegalArgumentException("KW-404 " + name + " is more than zero");
       }
       return duration;
+    }
+
+    /**
+     * Sets how old a key may be, where its store tells when it was created. An older one is used
+     * all the same, with a warning and an event ({@link KeyEvent.Type#AGED}) once a day. For a
+     * single key there is {@code keywarden.keys.NAME.maximum-age}.
+     *
+     * @param age zero for as old as it likes; {@link #DEFAULT_MAXIMUM_AGE} without it
+     * @return this
+     */
+    public Builder maximumAge(Duration age) {
+      this.maximumAge = notNegative(age, "age");
+      return this;
+    }
+
+    /**
+     * Refuses keys that are older than {@link #maximumAge}, with an {@link UnusableKeyException}. A
+     * key whose provider cannot tell its age is not refused.
+     *
+     * @return this
+     */
+    public Builder refuseAged() {
+      this.refuseAged = true;
+      return this;
+    }
+
+    /**
+     * Sets how long before a key expires there is a warning and an event ({@link
+     * KeyEvent.Type#EXPIRING}), once a day.
+     *
+     * @param ahead zero for none; {@link #DEFAULT_EXPIRY_WARNING} without it
+     * @return this
+     */
+    public Builder expiryWarning(Duration ahead) {
+      this.expiryWarning = notNegative(ahead, "ahead");
+      return this;
     }
 
     /**

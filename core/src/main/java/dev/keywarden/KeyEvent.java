@@ -142,10 +142,12 @@ public final class KeyEvent {
   }
 
   /**
-   * Returns the kind of failure, of refusal, or of what was cut off.
+   * Returns the kind of failure, of refusal, or of what was cut off; of {@link Type#AGED} and
+   * {@link Type#EXPIRING}, the dates.
    *
-   * @return a word such as {@code denied} or {@code trailing-line-break}; several with commas
-   *     between; empty for the other types
+   * @return a word such as {@code denied} or {@code trailing-line-break}, several with commas
+   *     between; or a clause such as {@code created 2026-01-01T00:00:00Z, 120 days ago, maximum 90
+   *     days}; empty for the other types
    */
   public Optional<String> reason() {
     return Optional.ofNullable(reason);

@@ -70,7 +70,11 @@ public record KeyFault(Kind kind, Place place, int position) {
         "it is a JSON object",
         "Name the field that is the key after the place (…#/field), or set the key's kind to text."),
     /** Two keys where there should be one. */
-    TWO_KEYS("a second key begins", "Keep one key in one entry.");
+    TWO_KEYS("a second key begins", "Keep one key in one entry."),
+    /** It was created longer ago than {@code keywarden.maximum-age}, which is set to refuse. */
+    TOO_OLD(
+        "it is older than it may be",
+        "Replace it where it was issued, and put the new one into its store.");
 
     private final String phrase;
     private final String remedy;

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  *     chain's holds
  * @param overlap how long the key before a rotation can be had, zero for not at all; null where the
  *     chain's holds
+ * @param age how old it may be
  */
 record KeyRule(
     HygieneRules hygiene,
     Map<String, PlacePattern> places,
     @Nullable Duration timeToLive,
-    @Nullable Duration overlap) {}
+    @Nullable Duration overlap,
+    AgeRule age) {}

@@ -27,22 +27,29 @@ final class KeyRules implements Function<String, KeyRule> {
   private static final String KINDS = "is either token or text";
   private static final String TIME_TO_LIVE = "time-to-live";
   private static final String OVERLAP = "overlap";
+  private static final String MAXIMUM_AGE = "maximum-age";
 
   private final ConfigValues values;
   private final List<Link> links;
   private final HygieneRules common;
+  private final AgeRule age;
 
-  private KeyRules(ConfigValues values, List<Link> links, HygieneRules common) {
+  private KeyRules(ConfigValues values, List<Link> links, HygieneRules common, AgeRule age) {
     this.values = values;
     this.links = List.copyOf(links);
     this.common = common;
+    this.age = age;
   }
 
   /** Reads what holds for all keys, and checks all that is said of single ones. */
   static KeyRules read(
-      ConfigValues values, List<Link> links, KeyEnvironment environment, List<Problem> problems) {
+      ConfigValues values,
+      List<Link> links,
+      AgeRule age,
+      KeyEnvironment environment,
+      List<Problem> problems) {
     HygieneRules common = hygiene(values, "keywarden.hygiene.", HygieneRules.defaults(), problems);
-    KeyRules rules = new KeyRules(values, links, common);
+    KeyRules rules = new KeyRules(values, links, common, age);
     Set<String> keys = new LinkedHashSet<>();
     for (Setting setting : values.named()) {
       String name = setting.name();
@@ -128,7 +135,7 @@ final class KeyRules implements Function<String, KeyRule> {
 
   /** Which key a variable is about cannot be told, but what it says can be checked all the same. */
   private void checkVariable(String folded, Setting variable, List<Problem> problems) {
-    for (KeyFault.Kind fault : KeyFault.Kind.values()) {
+    for (KeyFault.Kind fault : HygieneRules.faults()) {
       if (folded.endsWith("hygiene" + ConfigValues.folded(Words.of(fault)))) {
         if (action(fault, variable.value()) == null) {
           add(variable, choices(fault), problems);
@@ -146,7 +153,8 @@ final class KeyRules implements Function<String, KeyRule> {
     }
     if (folded.endsWith(ConfigValues.folded(TIME_TO_LIVE))) {
       duration(variable, Durations.RULE, problems);
-    } else if (folded.endsWith(ConfigValues.folded(OVERLAP))) {
+    } else if (folded.endsWith(ConfigValues.folded(OVERLAP))
+        || folded.endsWith(ConfigValues.folded(MAXIMUM_AGE))) {
       duration(variable, Durations.RULE_OR_OFF, problems);
     }
   }
@@ -184,11 +192,14 @@ final class KeyRules implements Function<String, KeyRule> {
         }
       }
     }
+    Duration maximumAge =
+        duration(values.setting(prefix + MAXIMUM_AGE), Durations.RULE_OR_OFF, problems);
     return new KeyRule(
         hygiene,
         places,
         duration(values.setting(prefix + TIME_TO_LIVE), Durations.RULE, problems),
-        duration(values.setting(prefix + OVERLAP), Durations.RULE_OR_OFF, problems));
+        duration(values.setting(prefix + OVERLAP), Durations.RULE_OR_OFF, problems),
+        maximumAge == null ? age : age.withMaximum(maximumAge));
   }
 
   private static @Nullable Duration duration(
@@ -209,7 +220,7 @@ final class KeyRules implements Function<String, KeyRule> {
   private static HygieneRules hygiene(
       ConfigValues values, String prefix, HygieneRules start, List<Problem> problems) {
     HygieneRules rules = start;
-    for (KeyFault.Kind fault : KeyFault.Kind.values()) {
+    for (KeyFault.Kind fault : HygieneRules.faults()) {
       String name = prefix + Words.of(fault);
       Setting setting = values.setting(name);
       if (setting == null) {

@@ -3,6 +3,7 @@ package dev.keywarden;
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the chain came to for one name, as data: each caller gets an exception of its own. */
 sealed interface Resolution {
@@ -18,10 +19,23 @@ sealed interface Resolution {
   record Failed(String name, String provider, ProviderFailure failure, Explanation explanation)
       implements Resolution {}
 
-  /** A provider has something that is no key. */
+  /**
+   * A provider has something that is no key.
+   *
+   * @param age why it is too old; null if that is not the fault
+   */
   record Unusable(
-      String name, String provider, String location, List<KeyFault> faults, Explanation explanation)
-      implements Resolution {}
+      String name,
+      String provider,
+      String location,
+      List<KeyFault> faults,
+      @Nullable String age,
+      Explanation explanation)
+      implements Resolution {
+    UnusableKeyException toException() {
+      return new UnusableKeyException(name, provider, location, faults, age);
+    }
+  }
 
   Explanation explanation();
 }

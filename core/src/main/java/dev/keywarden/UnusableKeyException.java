@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider has the key, but what it holds cannot be used as one: a placeholder, a stray line
- * break, quotes around it, two keys in one. The chain stops here, since a value further down would
- * silently hide the mistake.
+ * break, quotes around it, two keys in one; or it is older than it may be. The chain stops here,
+ * since a value further down would silently hide the mistake.
  *
  * <p>The message names the kind of each fault and its position, never the content.
  */
@@ -23,7 +23,20 @@ public final class UnusableKeyException extends KeywardenException {
   private final transient @Nullable List<KeyFault> faults;
 
   UnusableKeyException(String key, String provider, String location, List<KeyFault> faults) {
-    super("KW-301", message(key, provider, location, faults), null);
+    this(key, provider, location, faults, null);
+  }
+
+  /**
+   * @param age why it is too old; null if that is not the fault
+   */
+  UnusableKeyException(
+      String key, String provider, String location, List<KeyFault> faults, @Nullable String age) {
+    super(
+        age == null ? "KW-301" : "KW-302",
+        age == null
+            ? message(key, provider, location, faults)
+            : tooOld(key, provider, location, age),
+        null);
     this.key = key;
     this.provider = provider;
     this.faults = List.copyOf(faults);
@@ -40,6 +53,22 @@ public final class UnusableKeyException extends KeywardenException {
     text.append(". ").append(faults.get(0).kind().remedy());
     text.append(" If it is no token but free text (a PEM, a password, JSON), say so with");
     return text.append(" keywarden.keys.").append(key).append(".kind=text").toString();
+  }
+
+  private static String tooOld(String key, String provider, String location, String age) {
+    return "the key '"
+        + key
+        + "' from provider '"
+        + provider
+        + "' ("
+        + location
+        + ") is older than it may be: "
+        + age
+        + ". "
+        + KeyFault.Kind.TOO_OLD.remedy()
+        + " If it may be older, set keywarden.keys."
+        + key
+        + ".maximum-age";
   }
 
   /**

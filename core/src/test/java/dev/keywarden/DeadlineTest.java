@@ -62,7 +62,8 @@ class DeadlineTest {
   private Chain chain(Link... links) {
     List<ConfigurationException.Problem> problems = new ArrayList<>();
     KeyRules rules =
-        KeyRules.read(new ConfigValues(), List.of(links), KeyEnvironment.TEST, problems);
+        KeyRules.read(
+            new ConfigValues(), List.of(links), AgeRule.DEFAULT, KeyEnvironment.TEST, problems);
     assertThat(problems).isEmpty();
     return new Chain(
         List.of(links),

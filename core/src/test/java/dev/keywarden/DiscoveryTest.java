@@ -159,7 +159,8 @@ class DiscoveryTest {
               API_KEY in environment 'development':
                 - dotenv: has it: dotenv file
                 - vault: skipped: on the class path, but not named in keywarden.providers
-                - env: skipped: on the class path, but not named in keywarden.providers""");
+                - env: skipped: on the class path, but not named in keywarden.providers
+                its age is not known: dotenv cannot tell it""");
     }
   }
 

@@ -62,7 +62,8 @@ class ExplainTest {
                 - cloud: failed: unavailable, the fake store said no (optional, so the chain goes on)
                 - env: does not have it: no entry API_KEY
                 - vault: has it: entry API_KEY
-                - last: not asked: an earlier provider had decided""");
+                - last: not asked: an earlier provider had decided
+                its age is not known: vault cannot tell it""");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.keywarden.ConfigurationException.Problem;
 import dev.keywarden.KeyEnvironment;
 import dev.keywarden.KeyFault;
 import dev.keywarden.internal.config.ConfigValues.Setting;
+import dev.keywarden.internal.hygiene.HygieneRules;
 import dev.keywarden.internal.text.Nearest;
 import dev.keywarden.internal.text.Words;
 import java.util.Collection;
@@ -29,6 +30,9 @@ public final class ConfigNames {
           "stale-if-error",
           "negative-time-to-live",
           "overlap",
+          "maximum-age",
+          "maximum-age-action",
+          "expiry-warning",
           "audit",
           "hygiene",
           "keys",
@@ -39,7 +43,8 @@ public final class ConfigNames {
       List.of("type", "optional", "timeout", "name-pattern");
 
   /** What can be said of a single key, but for its places and its hygiene. */
-  private static final List<String> OF_EVERY_KEY = List.of("kind", "time-to-live", "overlap");
+  private static final List<String> OF_EVERY_KEY =
+      List.of("kind", "time-to-live", "overlap", "maximum-age");
 
   private static final String PREFIX = "keywarden.";
 
@@ -60,8 +65,11 @@ public final class ConfigNames {
     add("stale-if-error");
     add("negative-time-to-live");
     add("overlap");
+    add("maximum-age");
+    add("maximum-age-action");
+    add("expiry-warning");
     add("audit.file");
-    for (KeyFault.Kind kind : KeyFault.Kind.values()) {
+    for (KeyFault.Kind kind : HygieneRules.faults()) {
       add("hygiene." + Words.of(kind));
     }
   }
@@ -200,7 +208,7 @@ public final class ConfigNames {
   }
 
   private boolean knowsKeyVariable(String folded) {
-    for (KeyFault.Kind kind : KeyFault.Kind.values()) {
+    for (KeyFault.Kind kind : HygieneRules.faults()) {
       if (folded.endsWith("hygiene" + ConfigValues.folded(Words.of(kind)))) {
         return true;
       }

@@ -32,6 +32,15 @@ public final class HygieneRules {
   }
 
   /**
+   * Returns the faults that these rules are about: those that a value can have by itself.
+   *
+   * @return all kinds but {@link Kind#TOO_OLD}
+   */
+  public static Set<Kind> faults() {
+    return EnumSet.complementOf(EnumSet.of(Kind.TOO_OLD));
+  }
+
+  /**
    * Returns the actions that can be chosen for a kind of fault.
    *
    * @param fault the kind of fault
@@ -45,6 +54,7 @@ public final class HygieneRules {
           EnumSet.of(Action.REJECT, Action.ALLOW);
       // To allow these for a token would hand them to clients that print the value.
       case BLANK, LINE_BREAK, NUL, NOT_HEADER_SAFE -> EnumSet.of(Action.REJECT);
+      case TOO_OLD -> EnumSet.of(Action.REJECT); // has settings of its own, see faults()
     };
   }
 

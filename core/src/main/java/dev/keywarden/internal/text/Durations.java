@@ -64,4 +64,45 @@ public final class Durations {
     }
     return duration == null || duration.isNegative() || duration.isZero() ? null : duration;
   }
+
+  /**
+   * Writes a span of time as one says it.
+   *
+   * @param span zero or more
+   * @return in its largest unit, rounded down, such as {@code 12 days} or {@code 1 hour}
+   */
+  public static String rough(Duration span) {
+    long seconds = span.toSeconds();
+    if (seconds >= 86_400) {
+      return count(seconds / 86_400, "day");
+    }
+    if (seconds >= 3_600) {
+      return count(seconds / 3_600, "hour");
+    }
+    return seconds >= 60 ? count(seconds / 60, "minute") : count(seconds, "second");
+  }
+
+  /**
+   * Writes a span of time as it was meant.
+   *
+   * @param span zero or more
+   * @return in the largest unit that loses nothing, such as {@code 90 days} or {@code 36 hours}
+   */
+  public static String exact(Duration span) {
+    long seconds = span.toSeconds();
+    if (!span.equals(Duration.ofSeconds(seconds))) {
+      return span.toString();
+    }
+    if (seconds % 86_400 == 0) {
+      return count(seconds / 86_400, "day");
+    }
+    if (seconds % 3_600 == 0) {
+      return count(seconds / 3_600, "hour");
+    }
+    return seconds % 60 == 0 ? count(seconds / 60, "minute") : count(seconds, "second");
+  }
+
+  private static String count(long number, String unit) {
+    return number + " " + unit + (number == 1 ? "" : "s");
+  }
 }
