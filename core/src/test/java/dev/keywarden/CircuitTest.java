@@ -202,6 +202,8 @@ class CircuitTest {
     try (KeyChain keys = builder().build()) {
       open(keys);
       clock.pass(Duration.ofSeconds(1));
+      assertThat(asks(keys)).as("and is still down").isTrue();
+      clock.pass(Duration.ofSeconds(2));
       answer = CircuitTest::gives;
 
       assertThat(keys.require(next()).reveal()).isEqualTo(CANARY);
@@ -209,7 +211,7 @@ class CircuitTest {
 
       // It is as new: five failures open it, and its first pause is a short one.
       open(keys);
-      assertThat(fails(keys).detail()).endsWith("tried again at 2026-01-01T00:00:01.750Z");
+      assertThat(fails(keys).detail()).endsWith("tried again at 2026-01-01T00:00:03.750Z");
     }
   }
 

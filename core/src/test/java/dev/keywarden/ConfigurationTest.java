@@ -310,7 +310,8 @@ class ConfigurationTest {
   void build_unknownSettingOfAKey_saysWhichThereAre() {
     file("keywarden.keys.API_KEY.knid=text");
     assertThat(only(problemsOf(faked()), "KW-401"))
-        .contains("kind, time-to-live, overlap, hygiene.FAULT and the name of a provider in the");
+        .contains(
+            "kind, time-to-live, overlap, maximum-age, hygiene.FAULT and the name of a provider");
   }
 
   @Test
