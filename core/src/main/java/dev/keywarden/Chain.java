@@ -267,6 +267,7 @@ final class Chain {
     private @Nullable Place place;
     private @Nullable Link decider;
     private @Nullable ProviderFailure failure;
+    private KeyProviderException.@Nullable Reason doubt;
     private KeyLookup.@Nullable Found found;
     private KeyCheck.@Nullable Result checked;
 
@@ -377,6 +378,7 @@ final class Chain {
           reason + ", " + failed.detail() + (passed ? " (optional, so the chain goes on)" : ""));
       add(KeyEvent.Type.FAILED, link.name(), null, null, reason, took);
       if (passed) {
+        doubt = failed.reason();
         remedies.add(failed.remedy()); // if nobody else has the key, this is the way to it
       } else {
         decider = link;
@@ -521,7 +523,7 @@ final class Chain {
       Explanation explanation = explanation();
       if (by == null) {
         add(KeyEvent.Type.MISSING, null, null, null, null, Duration.ZERO);
-        return new Resolution.Missing(explanation);
+        return new Resolution.Missing(explanation, doubt);
       }
       if (failure != null) {
         return new Resolution.Failed(name, by.name(), failure, explanation);

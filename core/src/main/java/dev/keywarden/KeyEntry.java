@@ -131,9 +131,12 @@ final class KeyEntry {
     live = key;
   }
 
-  /** Whether anybody wants the key to be kept fresh. */
+  /**
+   * Whether anybody wants the key to be kept fresh. Of a stale one it is taken for granted: a
+   * reader who comes between two tries must not find it stale for ever.
+   */
   boolean wanted() {
-    return touched || live != null;
+    return touched || live != null || state == State.STALE;
   }
 
   boolean served() {

@@ -85,7 +85,8 @@ final class Landing {
   /** What an earlier process has saved, if it is needed. */
   private @Nullable SavedKey saved(KeyEntry entry, Resolution resolution) {
     Snapshots snapshots = parts.snapshots();
-    boolean away = resolution instanceof Resolution.Failed failed && failed.failure().passing();
+    Reason reason = reason(resolution);
+    boolean away = reason != null && Outage.is(reason);
     return snapshots == null || !away || cache.knows(entry.name())
         ? null
         : snapshots.read(entry.name());
@@ -100,7 +101,7 @@ final class Landing {
     }
     ApiKey key = new ApiKey(entry.name(), saved.source(), saved.material(), parts.events());
     cache.handOut(key);
-    Reason reason = ((Resolution.Failed) resolution).failure().reason();
+    Reason reason = requireNonNull(reason(resolution));
     entry.failed(reason, now);
     entry.restored(key, saved.fetchedAt(), now, left);
     alarm(Alarm.DROP, left, entry.name(), entry.life());
@@ -220,15 +221,12 @@ final class Landing {
 
   private Loaded failed(KeyEntry entry, Flight flight, Resolution resolution, Instant now) {
     Loaded none = new Loaded(null, resolution);
-    if (resolution instanceof Resolution.Missing) {
+    Reason reason = reason(resolution);
+    if (reason == null) {
       entry.failed(null, now);
       drop(entry, State.ABSENT, true, "absent", now);
       return refused(entry, flight, none, now);
     }
-    Reason reason =
-        resolution instanceof Resolution.Failed failed
-            ? failed.failure().reason()
-            : Reason.UNREADABLE;
     ApiKey held = entry.served() ? entry.last() : null;
     if (reason == Reason.CANCELLED) { // it says nothing of the store
       planRetry(entry, now);
@@ -249,6 +247,14 @@ final class Landing {
     return Outage.is(reason)
         ? fallBack(entry, flight, none, reason, now)
         : refused(entry, flight, none, now);
+  }
+
+  /** Returns null if there is no such key for certain. */
+  private static @Nullable Reason reason(Resolution resolution) {
+    if (resolution instanceof Resolution.Failed failed) {
+      return failed.failure().reason();
+    }
+    return resolution instanceof Resolution.Missing missing ? missing.doubt() : Reason.UNREADABLE;
   }
 
   /** The last good key, if it may still be served. */

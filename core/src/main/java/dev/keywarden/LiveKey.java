@@ -178,11 +178,16 @@ public final class LiveKey {
   }
 
   private @Nullable ApiKey renewed(ApiKey rejected, Exception rejection) {
-    KeyCache.Loaded loaded = cache.renew(name, rejected);
-    if (loaded.key() == null && loaded.failure() != null) {
-      rejection.addSuppressed(KeyCache.exception(loaded.failure()));
+    try {
+      KeyCache.Loaded loaded = cache.renew(name, rejected);
+      if (loaded.key() == null && loaded.failure() != null) {
+        rejection.addSuppressed(KeyCache.exception(loaded.failure()));
+      }
+      return loaded.key();
+    } catch (KeywardenException e) { // the thread was interrupted; its own exception says more
+      rejection.addSuppressed(e);
+      return null;
     }
-    return loaded.key();
   }
 
   /**
@@ -218,6 +223,7 @@ public final class LiveKey {
    *
    * @param rejected the key that was refused
    * @return a key of another version or value; empty if there is none, or the provider cannot say
+   * @throws KeyProviderException if the thread is interrupted while it waits
    * @throws IllegalStateException after the chain was closed
    */
   public Optional<ApiKey> renew(ApiKey rejected) {

@@ -1,5 +1,6 @@
 package dev.keywarden;
 
+import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +13,13 @@ sealed interface Resolution {
       OffHeapMaterial material, KeySource source, Duration freshFor, Explanation explanation)
       implements Resolution {}
 
-  /** No provider has it. */
-  record Missing(Explanation explanation) implements Resolution {}
+  /**
+   * No provider has it.
+   *
+   * @param doubt why an optional provider could not say, and so may have it; null if none has it
+   *     for certain
+   */
+  record Missing(Explanation explanation, @Nullable Reason doubt) implements Resolution {}
 
   /** A provider could not say. */
   record Failed(String name, String provider, ProviderFailure failure, Explanation explanation)

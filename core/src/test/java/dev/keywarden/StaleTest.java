@@ -95,6 +95,22 @@ class StaleTest {
   }
 
   @Test
+  void outage_endsWhileNobodyReads_freshForTheNextReader() {
+    try (KeyChain keys = builder().build()) {
+      keys.require(KEY);
+      store.fail(Reason.UNAVAILABLE);
+      pass(150);
+      keys.require(KEY); // stale, and not read again before the store is tried
+      pass(70);
+      store.fail(null).rotate(KEY);
+      pass(60);
+      int calls = store.calls();
+      assertThat(keys.require(KEY).source().version()).hasValue("2");
+      assertThat(store.calls()).isEqualTo(calls);
+    }
+  }
+
+  @Test
   void outage_afterTheBound_aLiveKeyComesBackByItself() {
     try (KeyChain keys = builder().build()) {
       LiveKey live = keys.live(KEY);
