@@ -1,12 +1,12 @@
 package dev.keywarden.micrometer;
 
 import dev.keywarden.KeyStatus.State;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -31,13 +30,13 @@ final class KeyGauges {
   private final MeterRegistry registry;
   private final ChainStatus chain;
   private final KeyNames names;
-  private final MultiGauge states;
-  private final List<Times> times;
-
   private final ReentrantLock drawing = new ReentrantLock();
+
+  /** The gauges of each key that has some. Guarded by {@link #drawing}. */
+  private final Map<Shape, List<Meter>> shown = new HashMap<>();
+
   private final AtomicBoolean outdated = new AtomicBoolean();
   private volatile Picture picture = new Picture(Map.of(), 0);
-  private Set<Shape> shown = Set.of();
 
   /** How all keys stood at a time of the registry's monotonic clock. */
   private record Picture(Map<String, KeyReading> keys, long at) {}
@@ -50,52 +49,10 @@ final class KeyGauges {
     }
   }
 
-  /** A gauge in seconds, for the keys of which it is known. */
-  private record Times(
-      MultiGauge gauge,
-      Predicate<KeyReading> known,
-      ToDoubleBiFunction<KeyReading, Instant> seconds) {}
-
   KeyGauges(MeterRegistry registry, ChainStatus chain, KeyNames names) {
     this.registry = registry;
     this.chain = chain;
     this.names = names;
-    this.states =
-        MultiGauge.builder("keywarden.key.status")
-            .description("1 for the state that the key is in, 0 for the others")
-            .register(registry);
-    this.times =
-        List.of(
-            times(
-                "keywarden.key.age",
-                "How long ago the store made this version of the key",
-                key -> key.created() != null,
-                KeyReading::age),
-            times(
-                "keywarden.key.time.to.expiry",
-                "How long the key is still valid; below zero once it has expired",
-                key -> key.expires() != null,
-                KeyReading::timeToExpiry),
-            times(
-                "keywarden.key.fetch.age",
-                "How long ago its provider last gave the key",
-                key -> key.fetched() != null,
-                KeyReading::fetchAge),
-            times(
-                "keywarden.key.stale.time",
-                "How long the key is handed out beyond its time; 0 while it is not",
-                key -> true,
-                KeyReading::staleTime));
-  }
-
-  private Times times(
-      String name,
-      String description,
-      Predicate<KeyReading> known,
-      ToDoubleBiFunction<KeyReading, Instant> seconds) {
-    MultiGauge gauge =
-        MultiGauge.builder(name).description(description).baseUnit("seconds").register(registry);
-    return new Times(gauge, known, seconds);
   }
 
   /** Reads the status anew; where another thread is at it, that one does it once more. */
@@ -122,31 +79,69 @@ final class KeyGauges {
       }
     }
     picture = new Picture(keys, registry.config().clock().monotonicTime());
-    if (!shapes.equals(shown)) {
-      show(keys);
-      shown = shapes;
+    shown
+        .entrySet()
+        .removeIf(entry -> !shapes.contains(entry.getKey()) && remove(entry.getValue()));
+    for (Shape shape : shapes) {
+      if (!shown.containsKey(shape)) {
+        shown.put(shape, register(shape));
+      }
     }
   }
 
-  private void show(Map<String, KeyReading> keys) {
-    List<Row<?>> rows = new ArrayList<>();
-    for (String name : keys.keySet()) {
-      for (State state : State.values()) {
-        Tags tags = Tags.of("key", name, "state", Words.of(state));
-        rows.add(Row.of(tags, this, gauges -> gauges.state(name, state)));
-      }
+  private boolean remove(List<Meter> gauges) {
+    gauges.forEach(registry::remove);
+    return true;
+  }
+
+  private List<Meter> register(Shape key) {
+    List<Meter> gauges = new ArrayList<>();
+    for (State state : State.values()) {
+      gauges.add(
+          Gauge.builder("keywarden.key.status", this, all -> all.state(key.name, state))
+              .tags("key", key.name, "state", Words.of(state))
+              .description("1 for the state that the key is in, 0 for the others")
+              .strongReference(true)
+              .register(registry));
     }
-    states.register(rows);
-    for (Times one : times) {
-      rows.clear();
-      for (KeyReading key : keys.values()) {
-        if (one.known.test(key)) {
-          String name = key.name();
-          rows.add(Row.of(Tags.of("key", name), this, gauges -> gauges.seconds(name, one)));
-        }
-      }
-      one.gauge.register(rows);
+    gauges.add(
+        seconds(
+            key,
+            "stale.time",
+            "How long the key is handed out beyond its time; 0 while it is not",
+            KeyReading::staleTime));
+    if (key.fetched) {
+      gauges.add(
+          seconds(
+              key,
+              "fetch.age",
+              "How long ago its provider last gave the key",
+              KeyReading::fetchAge));
     }
+    if (key.created) {
+      gauges.add(
+          seconds(
+              key, "age", "How long ago the store made this version of the key", KeyReading::age));
+    }
+    if (key.expires) {
+      gauges.add(
+          seconds(
+              key,
+              "time.to.expiry",
+              "How long the key is still valid; below zero once it has expired",
+              KeyReading::timeToExpiry));
+    }
+    return gauges;
+  }
+
+  private Gauge seconds(
+      Shape key, String name, String description, ToDoubleBiFunction<KeyReading, Instant> seconds) {
+    return Gauge.builder("keywarden.key." + name, this, all -> all.seconds(key.name, seconds))
+        .tags("key", key.name)
+        .baseUnit("seconds")
+        .description(description)
+        .strongReference(true)
+        .register(registry);
   }
 
   private double state(String name, State state) {
@@ -154,10 +149,10 @@ final class KeyGauges {
     return key == null ? Double.NaN : key.in(state);
   }
 
-  private double seconds(String name, Times which) {
+  private double seconds(String name, ToDoubleBiFunction<KeyReading, Instant> which) {
     KeyReading key = picture().get(name);
     Instant now = Instant.ofEpochMilli(registry.config().clock().wallTime());
-    return key == null ? Double.NaN : which.seconds.applyAsDouble(key, now);
+    return key == null ? Double.NaN : which.applyAsDouble(key, now);
   }
 
   private Map<String, KeyReading> picture() {
