@@ -1,0 +1,21 @@
+package dev.keywarden.examples.rotation;
+
+import com.anthropic.errors.UnauthorizedException;
+import dev.keywarden.LiveKey;
+
+class AnthropicXApiKeyTest extends FollowingClientContract {
+  @Override
+  Caller client(LiveKey key, String baseUrl) {
+    return Callers.anthropic(AnthropicKeyInterceptor.xApiKey(key), baseUrl);
+  }
+
+  @Override
+  String header() {
+    return "X-Api-Key";
+  }
+
+  @Override
+  boolean isUnauthorized(Throwable failure) {
+    return failure instanceof UnauthorizedException;
+  }
+}
