@@ -101,9 +101,13 @@ final class Caller implements Runnable {
             return k;
           },
           Rejected.class::isInstance);
-      tally.request(attempts.get(), true);
+      tally.served(attempts.get());
     } catch (Rejected e) {
-      tally.request(attempts.get(), false);
+      if (witness.name().equals(Plan.REVOKED)) {
+        tally.revoked(attempts.get());
+      } else {
+        tally.refused(attempts.get());
+      }
     }
   }
 }

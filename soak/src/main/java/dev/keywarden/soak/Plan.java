@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param span how long the load goes on
  * @param threads how many threads use the chain
- * @param keys how many keys there are
+ * @param keys how many keys rotate; one more is revoked
  * @param rotation between two versions of one key
  * @param timeToLive the chain's
  * @param staleIfError the chain's
@@ -24,6 +24,9 @@ record Plan(
     Duration timeToLive,
     Duration staleIfError,
     Duration timeout) {
+  /** A key that the store has and no receiver takes any more. It does not rotate. */
+  static final String REVOKED = "REVOKED_KEY";
+
   /** A key is refreshed at 75 to 95 % of its time to live. */
   private static final double EARLIEST_REFRESH = 0.75;
 
@@ -61,25 +64,26 @@ record Plan(
     for (int i = 1; i <= keys; i++) {
       names.add("API_KEY_" + i);
     }
+    names.add(REVOKED);
     return names;
   }
 
   /**
-   * How often the store may be asked for a key, all keys together, when the load took this long.
+   * How often the store may be asked for a key when the load took this long.
    *
    * <p>After a fetch that succeeded, the next one that nobody forces is due at 75 % of the time to
    * live at the earliest; after one that failed, in 50 ms at the earliest. Rejected keys force one
    * fetch a second, and one more for each rotation that is seen, since a new key may be rejected at
-   * once. To warm up takes one for each key, and two belong to the ends of the time.
+   * once. To warm up takes one, and two belong to the ends of the time.
    */
-  long fetchesAllowed(Duration took) {
+  long fetchesAllowed(String name, Duration took) {
     double failing = 1.0 / ShakyStore.CALLS_PER_FAILURE;
     double between =
         (1 - failing) * EARLIEST_REFRESH * timeToLive.toNanos()
             + failing * SHORTEST_RETRY.toNanos();
     double nanos = took.toNanos();
-    double each = nanos / between + nanos / RENEWAL.toNanos() + nanos / rotation.toNanos();
-    return (long) (keys * (each + 3));
+    double rotations = name.equals(REVOKED) ? 0 : nanos / rotation.toNanos();
+    return (long) (nanos / between + nanos / RENEWAL.toNanos() + rotations + 3);
   }
 
   /**

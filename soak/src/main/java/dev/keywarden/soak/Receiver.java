@@ -1,18 +1,15 @@
 package dev.keywarden.soak;
 
 import dev.keywarden.ApiKey;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whoever the keys are for: takes the newest version and the one before it, which is the overlap,
- * and answers 401 to any other.
+ * and answers 401 to any other, and to the revoked key in any case.
  *
  * <p>Thread-safe.
  */
 final class Receiver {
   private final ShakyStore store;
-  private final AtomicLong served = new AtomicLong();
-  private final AtomicLong rejected = new AtomicLong();
 
   Receiver(ShakyStore store) {
     this.store = store;
@@ -31,20 +28,11 @@ final class Receiver {
   void serve(ApiKey key) throws Rejected {
     StoredKey stored = store.key(key.name());
     int newest = stored.version();
-    if (key.matches(stored.value(newest))
-        || (newest > 1 && key.matches(stored.value(newest - 1)))) {
-      served.incrementAndGet();
-    } else {
-      rejected.incrementAndGet();
+    boolean known =
+        key.matches(stored.value(newest))
+            || (newest > 1 && key.matches(stored.value(newest - 1)));
+    if (!known || key.name().equals(Plan.REVOKED)) {
       throw new Rejected();
     }
-  }
-
-  long served() {
-    return served.get();
-  }
-
-  long rejected() {
-    return rejected.get();
   }
 }

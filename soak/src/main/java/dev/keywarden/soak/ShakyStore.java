@@ -47,7 +47,6 @@ final class ShakyStore implements KeyProvider {
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong calls = new AtomicLong();
-  private final AtomicLong fetches = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean calm = true;
 
@@ -87,7 +86,7 @@ final class ShakyStore implements KeyProvider {
 
   /** How often it was asked for a key, alone or with others. */
   long fetches() {
-    return fetches.get();
+    return keys.values().stream().mapToLong(StoredKey::fetches).sum();
   }
 
   /** How many of these failed. */
@@ -131,7 +130,6 @@ final class ShakyStore implements KeyProvider {
 
   private KeyLookup answer(KeyRequest request) {
     StoredKey key = key(request.name());
-    fetches.incrementAndGet();
     StoredKey.Visit visit = key.enter(timeout);
     try {
       Mishap mishap = calm ? Mishap.NONE : key.nextMishap();

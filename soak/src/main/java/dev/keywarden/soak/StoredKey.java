@@ -27,6 +27,7 @@ final class StoredKey {
   private final List<Mishap> next = new ArrayList<>();
   private final Set<Visit> visits = new HashSet<>();
   private final AtomicInteger crowded = new AtomicInteger();
+  private final AtomicInteger fetches = new AtomicInteger();
 
   /** When each version came; the first is version 1. */
   private final List<Long> rotatedAt = new ArrayList<>();
@@ -93,6 +94,7 @@ final class StoredKey {
    * chain may have given it up.
    */
   synchronized Visit enter(Duration timeout) {
+    fetches.incrementAndGet();
     Visit visit = new Visit();
     for (Visit other : visits) {
       if (visit.began - other.began < timeout.toNanos() / 2) {
@@ -105,6 +107,11 @@ final class StoredKey {
 
   synchronized void leave(Visit visit) {
     visits.remove(visit);
+  }
+
+  /** How often the store was asked for it, alone or with others. */
+  int fetches() {
+    return fetches.get();
   }
 
   /** How many calls came while another was under way. */

@@ -18,6 +18,7 @@ final class Tally {
   private final LongAdder atOnce = new LongAdder();
   private final LongAdder atSecond = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder revoked = new LongAdder();
   private final LongAdder tooOften = new LongAdder();
   private final AtomicLong failures = new AtomicLong();
   private final List<Throwable> examples = new ArrayList<>();
@@ -34,12 +35,22 @@ final class Tally {
     }
   }
 
-  /** A request through {@code LiveKey.call} is over. */
-  void request(int attempts, boolean served) {
-    if (attempts > 2) {
-      tooOften.increment();
-    }
-    (served ? attempts == 1 ? atOnce : atSecond : refused).increment();
+  /** A request through {@code LiveKey.call} was served. */
+  void served(int attempts) {
+    tooOften.add(attempts > 2 ? 1 : 0);
+    (attempts == 1 ? atOnce : atSecond).increment();
+  }
+
+  /** A request was rejected, and once more with another key if there was one. */
+  void refused(int attempts) {
+    tooOften.add(attempts > 2 ? 1 : 0);
+    refused.increment();
+  }
+
+  /** A request with the revoked key was rejected: there never is another one. */
+  void revoked(int attempts) {
+    tooOften.add(attempts > 1 ? 1 : 0);
+    revoked.increment();
   }
 
   long uses() {
@@ -61,7 +72,12 @@ final class Tally {
     return refused.sum();
   }
 
-  /** Requests that were made more than twice. */
+  /** Requests with a key that is rejected for good. */
+  long revoked() {
+    return revoked.sum();
+  }
+
+  /** Requests that were made more than twice, or twice with the same key. */
   long tooOften() {
     return tooOften.sum();
   }
