@@ -91,6 +91,29 @@ class CachedReadTest {
   }
 
   @Test
+  void current_held_allocatesNothingAndReadsNoClock() {
+    try (KeyChain keys = bare(only).clock(clock).listener(event -> {}).build()) {
+      LiveKey live = keys.live("API_KEY");
+      ApiKey key = live.current();
+      forbidden.set(true);
+
+      long bytes =
+          bytesFor(
+              () -> {
+                for (int i = 0; i < CALLS; i++) {
+                  if (live.current() != key) {
+                    throw new AssertionError("another key");
+                  }
+                }
+              });
+
+      assertThat(bytes).isLessThan(CALLS);
+      assertThat(only.finds).hasValue(1);
+      forbidden.set(false);
+    }
+  }
+
+  @Test
   void requireAll_cached_readsNoClockAndAsksNobody() {
     try (KeyChain keys = bare(only).clock(clock).listener(event -> {}).build()) {
       KeySet first = keys.requireAll("API_KEY", "B_KEY");
