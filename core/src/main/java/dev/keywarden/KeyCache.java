@@ -263,29 +263,25 @@ final class KeyCache {
     int flown = 0;
     while (true) {
       requireOpen();
-      ApiKey held = cached(name);
-      if (held != null && Landing.differs(held, rejected)) {
-        return new Loaded(held, null);
+      ApiKey other = otherThan(rejected, name);
+      if (other != null) {
+        return new Loaded(other, null);
       }
       // The second flight began after the rejection: what it brought is what there is.
       if (flown == 2) {
         return new Loaded(null, last.failure());
       }
-      Flight flight = flights.get(name);
-      if (flight == null) {
-        flight = new Flight(Asking.USUAL);
-        if (!mayRenew(name)) {
-          return new Loaded(null, last.failure());
-        }
-        Flight earlier = flights.putIfAbsent(name, flight);
-        if (earlier == null) {
-          Map<String, Loaded> loaded = new LinkedHashMap<>();
-          fly(Map.of(name, flight), Errand.REFRESH, Asking.USUAL, loaded);
-          last = requireNonNull(loaded.get(name));
-          flown = 2;
-          continue;
-        }
-        flight = earlier;
+      Flight mine = new Flight(Asking.USUAL);
+      Flight flight = flightToRenew(name, rejected, mine);
+      if (flight == null) { // not now; but one may have landed since the look at what is held
+        return new Loaded(otherThan(rejected, name), last.failure());
+      }
+      if (flight == mine) {
+        Map<String, Loaded> loaded = new LinkedHashMap<>();
+        fly(Map.of(name, mine), Errand.REFRESH, Asking.USUAL, loaded);
+        last = requireNonNull(loaded.get(name));
+        flown = 2;
+        continue;
       }
       if (flight.pilot == Thread.currentThread() && !flight.isDone()) {
         return new Loaded(null, null); // a provider that uses the key that it is being asked for
@@ -296,11 +292,27 @@ final class KeyCache {
     }
   }
 
-  private boolean mayRenew(String name) {
+  /** What is held, if it is another key. */
+  private @Nullable ApiKey otherThan(ApiKey rejected, String name) {
+    ApiKey held = cached(name);
+    return held != null && Landing.differs(held, rejected) ? held : null;
+  }
+
+  /**
+   * Returns the flight that is under way; or mine, which is from now on, if there may be one; or
+   * null. In one step: who is told that another's renewal came first has to see its flight, or what
+   * it has brought.
+   */
+  private @Nullable Flight flightToRenew(String name, ApiKey rejected, Flight mine) {
     Instant now = parts.clock().instant();
     lock.lock();
     try {
-      return entry(name).mayRenew(now);
+      Flight flight = flights.get(name);
+      if (flight == null && otherThan(rejected, name) == null && entry(name).mayRenew(now)) {
+        flight = flights.putIfAbsent(name, mine);
+        flight = flight == null ? mine : flight;
+      }
+      return flight;
     } finally {
       lock.unlock();
     }

@@ -263,28 +263,31 @@ class LiveKeyTest {
   }
 
   @Test
-  void renew_aThousandThreadsAtOnce_oneFetch() throws Exception {
-    int threads = 200;
+  void renew_manyThreadsAtOnceAgainAndAgain_oneFetchEachTimeAndTheNewKeyForAll() throws Exception {
+    int threads = 100;
+    int rounds = 30;
     CyclicBarrier start = new CyclicBarrier(threads);
     ExecutorService callers = Executors.newFixedThreadPool(threads);
-    RotatingStore slow = new RotatingStore().rotate(KEY);
-    try (KeyChain keys = TestChains.chain(slow)) {
+    RotatingStore other = new RotatingStore().rotate(KEY);
+    try (KeyChain keys = TestChains.chain(other)) {
       LiveKey live = keys.live(KEY);
-      ApiKey key = live.current();
-      slow.rotate(KEY);
-      List<Future<String>> all = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        all.add(
-            callers.submit(
-                () -> {
-                  start.await();
-                  return version(live.renew(key).orElseThrow());
-                }));
+      for (int round = 1; round <= rounds; round++) {
+        ApiKey key = live.current();
+        other.rotate(KEY);
+        List<Future<String>> all = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+          all.add(
+              callers.submit(
+                  () -> {
+                    start.await();
+                    return live.renew(key).map(LiveKeyTest::version).orElse("none");
+                  }));
+        }
+        for (Future<String> one : all) {
+          assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo(String.valueOf(round + 1));
+        }
+        assertThat(other.calls()).isEqualTo(round + 1);
       }
-      for (Future<String> one : all) {
-        assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo("2");
-      }
-      assertThat(slow.calls()).isEqualTo(2);
     } finally {
       callers.shutdownNow();
     }
