@@ -29,8 +29,7 @@ final class Receiver {
     StoredKey stored = store.key(key.name());
     int newest = stored.version();
     boolean known =
-        key.matches(stored.value(newest))
-            || (newest > 1 && key.matches(stored.value(newest - 1)));
+        key.matches(stored.value(newest)) || (newest > 1 && key.matches(stored.value(newest - 1)));
     if (!known || key.name().equals(Plan.REVOKED)) {
       throw new Rejected();
     }
