@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a run came to: figures, and checks that hold or do not. Not thread-safe. */
+@SuppressWarnings("AnnotateFormatMethod") // that is of a library of Error Prone's
 final class Report {
   private final List<String> figures = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
