@@ -231,7 +231,9 @@ public final class ScriptedProvider implements KeyProvider {
   }
 
   /**
-   * Has everything work again.
+   * Has everything work again. A chain remembers for a while that a key was refused or absent
+   * ({@link dev.keywarden.KeyChain.Builder#negativeTimeToLive}); {@link
+   * dev.keywarden.KeyChain#invalidate} has it ask again at once.
    *
    * @return this
    */
