@@ -47,6 +47,9 @@ final class KeyCache {
   /** Guards all entries; never held while a store is asked or the user's code runs. */
   private final ReentrantLock lock = new ReentrantLock();
 
+  /** Alarms of an entry that was evicted are not for the next one of that name. */
+  private long firstNumber;
+
   /** All keys that somebody may still hold, the ones that were replaced too; zeroed at the end. */
   private final Set<ApiKey> handedOut =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -448,7 +451,7 @@ final class KeyCache {
         if (entries.size() >= parts.rules().maximumSize()) {
           evict();
         }
-        known = new KeyEntry(name, now);
+        known = new KeyEntry(name, now, firstNumber);
         entries.put(name, known);
       }
       return known;
@@ -470,6 +473,7 @@ final class KeyCache {
     }
     if (least != null) {
       entries.remove(least.name());
+      firstNumber = Math.max(firstNumber, least.lastNumber());
       least.close();
     }
   }

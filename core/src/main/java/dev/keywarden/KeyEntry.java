@@ -70,9 +70,15 @@ final class KeyEntry {
   private @Nullable Instant renewedAt;
   private Duration pause = FIRST_PAUSE;
 
-  KeyEntry(String name, Instant now) {
+  /**
+   * @param first past the numbers of all alarms that were set for an earlier entry of that name
+   */
+  KeyEntry(String name, Instant now, long first) {
     this.name = name;
     this.since = now;
+    this.life = first;
+    this.refreshes = first;
+    this.rotations = first;
   }
 
   /**
@@ -154,6 +160,11 @@ final class KeyEntry {
 
   long rotations() {
     return rotations;
+  }
+
+  /** Returns the highest number that an alarm of this entry may have. */
+  long lastNumber() {
+    return Math.max(life, Math.max(refreshes, rotations));
   }
 
   int failures() {

@@ -1,0 +1,59 @@
+package dev.keywarden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What a reader of the cache found who had never seen it, and what must not come back. */
+class ReviewTest {
+  private static final String KEY = "API_KEY";
+  private static final Duration TTL = Duration.ofSeconds(100);
+
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final RotatingStore store = new RotatingStore().rotate(KEY).rotate("B_KEY");
+
+  /** Runs when the chain next looks at the clock. */
+  private final AtomicReference<Runnable> onClock = new AtomicReference<>();
+
+  private final InstantSource clock =
+      () -> {
+        Runnable hook = onClock.getAndSet(null);
+        if (hook != null) {
+          hook.run();
+        }
+        return scheduler.instant();
+      };
+
+  private KeyChain.Builder builder() {
+    KeyChain.Builder builder =
+        TestChains.bare(store)
+            .scheduler(scheduler)
+            .clock(clock)
+            .executor(Runnable::run)
+            .timeToLive(TTL)
+            .staleIfError(Duration.ofMinutes(10));
+    builder.random = () -> 0.5;
+    return builder;
+  }
+
+  private void pass(long seconds) {
+    scheduler.pass(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void eviction_alarmsOfAnEntryThatIsGone_doNothingToTheNext() {
+    try (KeyChain keys = builder().maximumSize(1).build()) {
+      keys.require(KEY);
+      pass(50);
+      keys.require("B_KEY"); // no room for both
+      keys.require(KEY);
+      int calls = store.calls();
+      pass(51); // the time of the first one is over
+      keys.require(KEY);
+      assertThat(store.calls()).isEqualTo(calls);
+    }
+  }
+}
