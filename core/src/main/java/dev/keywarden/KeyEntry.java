@@ -37,6 +37,9 @@ final class KeyEntry {
   /** Whether a provider has said that there is no such key for us, or the user has dropped it. */
   private boolean revoked;
 
+  /** Whether a provider has said so of {@link #last}. */
+  private boolean withdrawn;
+
   /** Whether {@link #last} may be served when the store cannot be asked. */
   private boolean fallback;
 
@@ -188,6 +191,7 @@ final class KeyEntry {
     restoredUntil = null;
     fallback = !outdated;
     revoked = outdated;
+    withdrawn = false;
     refusal = null;
     failure = null;
     failedAt = null;
@@ -302,6 +306,7 @@ final class KeyEntry {
     served = null;
     fallback = false;
     revoked |= byProvider;
+    withdrawn |= byProvider;
     previous = null;
     life++;
     nextRefresh = null;
@@ -343,6 +348,10 @@ final class KeyEntry {
 
   boolean mayFallBack() {
     return fallback;
+  }
+
+  boolean withdrawn() {
+    return withdrawn;
   }
 
   /** Remembers for a while why there is no key. */

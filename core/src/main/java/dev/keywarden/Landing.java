@@ -134,9 +134,10 @@ final class Landing {
     Instant now = parts.clock().instant();
     cache.lock().lock();
     try {
+      boolean withdrawn = entry.withdrawn();
       fetched(entry, flight, key, resolved.freshFor(), now);
       if (rotation && before != null) {
-        rotated(entry, before, key, now);
+        rotated(entry, before, withdrawn ? Duration.ZERO : overlap(before, now), key, now);
       }
     } finally {
       cache.lock().unlock();
@@ -164,9 +165,18 @@ final class Landing {
     }
   }
 
-  private void rotated(KeyEntry entry, ApiKey before, ApiKey key, Instant now) {
-    Duration own = parts.keyRules().apply(entry.name()).overlap();
+  /** How long the key before a rotation can be had; not beyond its own end. */
+  private Duration overlap(ApiKey before, Instant now) {
+    Duration own = parts.keyRules().apply(before.name()).overlap();
     Duration overlap = own == null ? parts.rules().overlap() : own;
+    Instant end = before.source().expires().orElse(null);
+    Duration left = end == null ? overlap : Duration.between(now, end);
+    left = left.isNegative() ? Duration.ZERO : left;
+    return left.compareTo(overlap) < 0 ? left : overlap;
+  }
+
+  private void rotated(
+      KeyEntry entry, ApiKey before, Duration overlap, ApiKey key, Instant now) {
     entry.rotated(before, !overlap.isZero());
     if (!overlap.isZero()) {
       alarm(Alarm.END_OF_OVERLAP, overlap, entry.name(), entry.rotations());

@@ -2,8 +2,10 @@ package dev.keywarden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywarden.KeyProviderException.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,51 @@ class ReviewTest {
       pass(51); // the time of the first one is over
       keys.require(KEY);
       assertThat(store.calls()).isEqualTo(calls);
+    }
+  }
+
+  @Test
+  void overlap_keyThatItsStoreHadTakenAway_notAcceptedAgain() {
+    for (Reason reason : List.of(Reason.DENIED, Reason.DISABLED, Reason.UNAUTHENTICATED)) {
+      try (KeyChain keys = builder().overlap(Duration.ofHours(1)).build()) {
+        LiveKey live = keys.live(KEY);
+        String old = live.current().reveal();
+        store.fail(reason);
+        pass(85);
+        store.fail(null).rotate(KEY);
+        pass(120);
+        assertThat(live.current().matches(old)).isFalse();
+        assertThat(live.previous()).isEmpty();
+        assertThat(live.accepts(old)).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void overlap_keyThatWasDeleted_notAcceptedAgain() {
+    try (KeyChain keys = builder().overlap(Duration.ofHours(1)).build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.remove(KEY);
+      pass(85);
+      store.rotate(KEY).rotate(KEY);
+      pass(120);
+      assertThat(live.current().source().version()).hasValue("2");
+      assertThat(live.previous()).isEmpty();
+    }
+  }
+
+  @Test
+  void overlap_keyExpiresWithinIt_acceptedUntilThen() {
+    store.expires(ManualScheduler.START.plusSeconds(150));
+    try (KeyChain keys = builder().overlap(Duration.ofHours(1)).build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.rotate(KEY).expires(ManualScheduler.START.plusSeconds(100_000));
+      pass(149);
+      assertThat(live.previous()).isPresent();
+      pass(1);
+      assertThat(live.previous()).isEmpty();
     }
   }
 }
