@@ -381,7 +381,8 @@ final class KeyCache {
         landing.alarm(Alarm.DROP, left, entry.name(), entry.life());
         landing.tell(
             KeyEvent.Type.STALE, last, failure == null ? "not-yet-answered" : Words.of(failure));
-        if (!asked && !entry.refreshPlanned()) {
+        // Also where one is under way: should that come to nothing, the key is tried again.
+        if (!entry.refreshPlanned()) {
           landing.planRetry(entry, now);
         }
         return;
@@ -389,6 +390,7 @@ final class KeyCache {
     }
     if (failure == null) {
       entry.idle(now);
+      landing.planRetry(entry, now); // for one that is followed
     } else {
       landing.drop(entry, State.FAILED, false, Words.of(failure), now);
     }

@@ -40,6 +40,9 @@ final class KeyEntry {
   /** Whether a provider has said so of {@link #last}. */
   private boolean withdrawn;
 
+  /** Whether the newest key that the store has did not pass its probe. */
+  private boolean probeFailed;
+
   /** Whether {@link #last} may be served when the store cannot be asked. */
   private boolean fallback;
 
@@ -352,6 +355,14 @@ final class KeyEntry {
 
   boolean withdrawn() {
     return withdrawn;
+  }
+
+  boolean probeFailed() {
+    return probeFailed;
+  }
+
+  void probed(boolean failed) {
+    probeFailed = failed;
   }
 
   /** Remembers for a while why there is no key. */

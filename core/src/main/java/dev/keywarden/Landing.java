@@ -119,14 +119,14 @@ final class Landing {
     cache.lock().lock();
     try {
       before = entry.last();
-      kept = entry.mayFallBack();
+      kept = entry.mayFallBack() || entry.probeFailed();
     } finally {
       cache.lock().unlock();
     }
     ApiKey key = keyFor(entry.name(), before, resolved);
     cache.handOut(key);
     boolean rotation = before != null && replaces(key, before);
-    // Where nothing could be kept in its place, a key is not tried.
+    // Where nothing could be kept in its place, a key is not tried; but one that has failed is.
     String refused = rotation && kept ? parts.probes().refusal(key) : null;
     if (refused != null) {
       return notPromoted(entry, flight, requireNonNull(before), key, refused, resolved);
@@ -135,6 +135,7 @@ final class Landing {
     cache.lock().lock();
     try {
       boolean withdrawn = entry.withdrawn();
+      entry.probed(false);
       fetched(entry, flight, key, resolved.freshFor(), now);
       if (rotation && before != null) {
         rotated(entry, before, withdrawn ? Duration.ZERO : overlap(before, now), key, now);
@@ -162,6 +163,9 @@ final class Landing {
       }
       alarm(Alarm.END, freshFor, entry.name(), entry.life());
       toBeSaved |= parts.snapshots() != null && (key != before || parts.snapshots().old(now));
+    }
+    if (flight.outdated) {
+      planRetry(entry, now);
     }
   }
 
@@ -203,6 +207,7 @@ final class Landing {
     Instant end = before.source().expires().orElse(null);
     cache.lock().lock();
     try {
+      entry.probed(true);
       if (!entry.mayFallBack() || before.closed() || (end != null && !now.isBefore(end))) {
         Resolution none =
             new Resolution.Failed(

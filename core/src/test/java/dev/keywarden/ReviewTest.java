@@ -1,10 +1,12 @@
 package dev.keywarden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywarden.KeyProviderException.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,86 @@ class ReviewTest {
       assertThat(live.previous()).isPresent();
       pass(1);
       assertThat(live.previous()).isEmpty();
+    }
+  }
+
+  @Test
+  void invalidate_duringARefreshOfALiveKey_stillFollows() {
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.onCall(
+          () -> {
+            store.onCall(() -> {});
+            keys.invalidate(KEY);
+          });
+      List<Rotation> rotations = new ArrayList<>();
+      live.onRotation(rotations::add);
+      pass(85);
+      store.rotate(KEY);
+      pass(1000);
+      assertThat(rotations).hasSize(1);
+      assertThat(store.calls()).isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void live_keyExpires_followsAllTheSame() {
+    store.expires(ManualScheduler.START.plusSeconds(10));
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      List<Rotation> rotations = new ArrayList<>();
+      live.onRotation(rotations::add);
+      pass(11);
+      store.rotate(KEY).expires(ManualScheduler.START.plusSeconds(100_000));
+      pass(120);
+      assertThat(rotations).hasSize(1);
+    }
+  }
+
+  @Test
+  void refresh_metByACallerWhoComesTooLate_triedAgain() {
+    try (KeyChain keys = builder().negativeTimeToLive(Duration.ofHours(1)).build()) {
+      keys.find("GONE_A");
+      keys.find("GONE_B");
+      LiveKey live = keys.live(KEY);
+      int before = store.calls();
+      // The key is fetched while this caller is on its way, and due for a refresh before it is
+      // done.
+      onClock.set(
+          () -> {
+            live.current();
+            onClock.set(() -> pass(85));
+          });
+      try {
+        keys.requireAll("GONE_A", KEY, "GONE_B");
+      } catch (KeyNotFoundException e) {
+        assertThat(e).hasMessageContaining("GONE_A");
+      }
+      assertThat(store.calls()).isEqualTo(before + 1);
+      pass(120);
+      assertThat(store.calls()).isGreaterThan(before + 1);
+      assertThat(keys.status())
+          .anyMatch(s -> s.name().equals(KEY) && s.state() == KeyStatus.State.FRESH);
+    }
+  }
+
+  @Test
+  void live_newKeyFailsItsProbeAndTheOldOneHasExpired_notPromotedASecondLaterEither() {
+    store.expires(ManualScheduler.START.plusSeconds(10));
+    try (KeyChain keys =
+        builder()
+            .probe(KEY, candidate -> !candidate.source().version().orElse("").equals("2"))
+            .build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.rotate(KEY).expires(ManualScheduler.START.plusSeconds(100_000));
+      pass(60);
+      assertThatThrownBy(live::current).hasMessageContaining("did not pass its probe");
+      store.rotate(KEY);
+      pass(60);
+      assertThat(live.current().source().version()).hasValue("3");
     }
   }
 }
