@@ -282,7 +282,9 @@ final class KeyEntry {
     if (expires != null && expires.isBefore(end)) {
       end = expires;
     }
-    return now.isBefore(end) ? Duration.between(now, end) : Duration.ZERO;
+    Duration left = now.isBefore(end) ? Duration.between(now, end) : Duration.ZERO;
+    // The key's own time is over: a clock that was set back since must not add to the bound.
+    return restoredUntil == null && left.compareTo(bound) > 0 ? bound : left;
   }
 
   /** Serves the last good key, although its time is over. */

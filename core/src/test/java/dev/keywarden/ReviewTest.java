@@ -142,6 +142,20 @@ class ReviewTest {
   }
 
   @Test
+  void clock_standsStill_staleForItsBoundAndNotForTheTimeToLiveOnTopOfIt() {
+    InstantSource stopped = () -> ManualScheduler.START;
+    try (KeyChain keys = builder().clock(stopped).build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.fail(Reason.UNAVAILABLE);
+      pass(699);
+      live.current();
+      pass(1);
+      assertThatThrownBy(live::current).isInstanceOf(KeyProviderException.class);
+    }
+  }
+
+  @Test
   void refresh_metByACallerWhoComesTooLate_triedAgain() {
     try (KeyChain keys = builder().negativeTimeToLive(Duration.ofHours(1)).build()) {
       keys.find("GONE_A");
