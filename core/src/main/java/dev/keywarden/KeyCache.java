@@ -169,7 +169,7 @@ final class KeyCache {
       // Nobody waits for a flight that an error has brought down.
       for (Map.Entry<String, Flight> entry : mine.entrySet()) {
         if (flights.remove(entry.getKey(), entry.getValue()) && !done) {
-          landing.planRetry(entry.getKey());
+          landing.planRetry(entry.getKey(), now());
         }
         entry.getValue().cancel(false);
       }
@@ -327,12 +327,7 @@ final class KeyCache {
   void ring(Alarm alarm, List<Mark> marks) {
     Landing landing = new Landing(this, parts);
     List<String> due = new ArrayList<>();
-    Instant now;
-    try {
-      now = parts.clock().instant();
-    } catch (RuntimeException e) { // a clock of the user's; no alarm may be lost over it
-      now = Instant.now();
-    }
+    Instant now = now();
     lock.lock();
     try {
       for (Mark mark : closed ? List.<Mark>of() : marks) {
@@ -353,6 +348,15 @@ final class KeyCache {
     landing.tell();
     if (!due.isEmpty()) {
       refreshSoon(due);
+    }
+  }
+
+  /** Where no alarm may be lost over a clock of the user's that throws. */
+  private Instant now() {
+    try {
+      return parts.clock().instant();
+    } catch (RuntimeException | Error e) {
+      return Instant.now();
     }
   }
 
@@ -414,7 +418,7 @@ final class KeyCache {
     } catch (RejectedExecutionException e) {
       Landing landing = new Landing(this, parts);
       for (String name : names) {
-        landing.planRetry(name);
+        landing.planRetry(name, now());
       }
       landing.setAlarms();
     }
@@ -442,10 +446,11 @@ final class KeyCache {
 
   KeyEntry entry(String name) {
     KeyEntry known = entries.get(name);
-    if (known != null) {
-      return known;
-    }
-    Instant now = parts.clock().instant();
+    return known == null ? entry(name, parts.clock().instant()) : known;
+  }
+
+  KeyEntry entry(String name, Instant now) {
+    KeyEntry known;
     lock.lock();
     try {
       known = entries.get(name);

@@ -305,11 +305,10 @@ final class Landing {
     }
   }
 
-  void planRetry(String name) {
-    Instant now = parts.clock().instant();
+  void planRetry(String name, Instant now) {
     cache.lock().lock();
     try {
-      planRetry(cache.entry(name), now);
+      planRetry(cache.entry(name, now), now);
     } finally {
       cache.lock().unlock();
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +153,33 @@ class ReviewTest {
       live.current();
       pass(1);
       assertThatThrownBy(live::current).isInstanceOf(KeyProviderException.class);
+    }
+  }
+
+  @Test
+  void clock_throwsWhileKeysLand_noKeyIsServedForEverAndNoFlightStays() {
+    for (int failing = 1; failing < 12; failing++) {
+      AtomicInteger left = new AtomicInteger(failing);
+      InstantSource broken =
+          () -> {
+            int turn = left.decrementAndGet();
+            if (turn <= 0 && turn > -4) {
+              throw new IllegalStateException("no time");
+            }
+            return scheduler.instant();
+          };
+      try (KeyChain keys = builder().clock(broken).build()) {
+        try {
+          keys.requireAll(KEY, "B_KEY");
+        } catch (IllegalStateException e) {
+          assertThat(e).hasMessage("no time");
+        }
+        left.set(1_000_000);
+        pass(1000);
+        int calls = store.calls();
+        assertThat(keys.requireAll(KEY, "B_KEY")).as("failing at %s", failing).isNotNull();
+        assertThat(store.calls()).isEqualTo(calls + 1);
+      }
     }
   }
 
