@@ -349,6 +349,10 @@ final class KeyEntry {
     failures++;
     nextRefresh = null;
     refreshing = false;
+    if (reason != null && !served() && state != State.FAILED) {
+      state = State.FAILED;
+      since = now;
+    }
   }
 
   boolean mayFallBack() {

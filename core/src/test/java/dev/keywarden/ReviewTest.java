@@ -211,6 +211,15 @@ class ReviewTest {
   }
 
   @Test
+  void status_keyThatNeverCame_failed() {
+    store.fail(Reason.UNAVAILABLE);
+    try (KeyChain keys = builder().build()) {
+      assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
+      assertThat(keys.status().get(0).state()).isEqualTo(KeyStatus.State.FAILED);
+    }
+  }
+
+  @Test
   void live_newKeyFailsItsProbeAndTheOldOneHasExpired_notPromotedASecondLaterEither() {
     store.expires(ManualScheduler.START.plusSeconds(10));
     try (KeyChain keys =
