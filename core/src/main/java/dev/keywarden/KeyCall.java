@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Code that uses a key, and can be run a second time with another one.
  *
  * @param <R> what it returns
- * @param <X> what it may throw; the compiler finds it out for a lambda
+ * @param <X> what it may throw; the compiler finds it out for a lambda, and takes {@code Exception}
+ *     where that may throw several checked exceptions
  * @see LiveKey#call
  */
 @FunctionalInterface

@@ -142,12 +142,15 @@ public final class KeyEvent {
   }
 
   /**
-   * Returns the kind of failure, of refusal, or of what was cut off; of {@link Type#AGED} and
-   * {@link Type#EXPIRING}, the dates.
+   * Returns the kind of failure, of refusal, or of what was cut off; of {@link Type#STALE}, why the
+   * provider does not answer; of {@link Type#DROPPED}, why the key is gone; of {@link
+   * Type#NOT_PROMOTED}, what became of the probe; of {@link Type#AGED} and {@link Type#EXPIRING},
+   * the dates.
    *
-   * @return a word such as {@code denied} or {@code trailing-line-break}, several with commas
-   *     between; or a clause such as {@code created 2026-01-01T00:00:00Z, 120 days ago, maximum 90
-   *     days}; empty for the other types
+   * @return a word such as {@code denied}, {@code trailing-line-break} or {@code
+   *     stale-for-too-long}, several with commas between; or a clause such as {@code the probe
+   *     refused it} or {@code created 2026-01-01T00:00:00Z, 120 days ago, maximum 90 days}; empty
+   *     for the other types
    */
   public Optional<String> reason() {
     return Optional.ofNullable(reason);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for a throwable that came from a provider: its class name and its stack trace, and nothing
- * of its message, which may quote a value (docs/leaks of parsers and HTTP clients do).
+ * of its message, which may quote a value (those of parsers and HTTP clients do).
  */
 final class ScrubbedThrowable extends RuntimeException {
   private static final long serialVersionUID = 1L;
