@@ -93,12 +93,15 @@ public final class KeyChain implements AutoCloseable {
   public static final Duration DEFAULT_EXPIRY_WARNING = Duration.ofDays(14);
 
   private final KeyEnvironment environment;
-  private final Chain chain;
-  private final KeyCache cache;
-  private final @Nullable Snapshots snapshots;
-  private final Timers timers;
-  private final @Nullable ShortThreads ownThreads;
-  private final @Nullable AuditFile ownAudit;
+
+  // Transient: a mapper that walks over fields would come to providers, which may hold values as
+  // plain text, as a map of variables does.
+  private final transient Chain chain;
+  private final transient KeyCache cache;
+  private final transient @Nullable Snapshots snapshots;
+  private final transient Timers timers;
+  private final transient @Nullable ShortThreads ownThreads;
+  private final transient @Nullable AuditFile ownAudit;
 
   private KeyChain(Builder builder) {
     ChainAssembly.Parts parts = new ChainAssembly(builder).assemble();
@@ -649,7 +652,9 @@ public final class KeyChain implements AutoCloseable {
     }
 
     /**
-     * Sets where the times of events come from.
+     * Sets where times come from: those of events, the age and the end of a key, and how long it
+     * has been stale. When something is due, the {@link #scheduler} says; a test that moves time
+     * moves both.
      *
      * @param clock a clock; the system's without it
      * @return this
@@ -660,8 +665,8 @@ public final class KeyChain implements AutoCloseable {
     }
 
     /**
-     * Sets where providers are called. Without it, each call has a daemon thread of its own that
-     * ends with it.
+     * Sets where providers and probes are called. Without it, each call has a daemon thread of its
+     * own that ends with it.
      *
      * @param executor stays open when the chain closes
      * @return this

@@ -31,15 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveKey {
   private final String name;
-  private final KeyEntry entry;
-  private final KeyCache cache;
-  private final List<Listening> listeners = new CopyOnWriteArrayList<>();
-  private final Queue<Rotation> undelivered = new ConcurrentLinkedQueue<>();
+
+  // Transient: a mapper that walks over fields would come to providers, which may hold values as
+  // plain text, as a map of variables does.
+  private final transient KeyEntry entry;
+  private final transient KeyCache cache;
+  private final transient List<Listening> listeners = new CopyOnWriteArrayList<>();
+  private final transient Queue<Rotation> undelivered = new ConcurrentLinkedQueue<>();
 
   /** How many deliveries were asked for while one was going on; that one does them too. */
-  private final AtomicInteger deliveries = new AtomicInteger();
+  private final transient AtomicInteger deliveries = new AtomicInteger();
 
-  private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
+  private final transient Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
 
   LiveKey(String name, KeyEntry entry, KeyCache cache) {
     this.name = name;
@@ -151,7 +154,8 @@ public final class LiveKey {
    * a while.
    *
    * @param <R> what the code returns
-   * @param <X> what the code may throw; the compiler finds it out for a lambda
+   * @param <X> what the code may throw; the compiler finds it out for a lambda, and takes {@code
+   *     Exception} where that may throw several checked exceptions
    * @param call run once or twice
    * @param rejected whether an exception means that the receiver refused the key: a status of 401
    *     (RFC 9110, section 15.5.2), say; not one of 403, which another key does not mend
@@ -195,7 +199,8 @@ public final class LiveKey {
    * throw nothing.
    *
    * @param <R> what the code returns
-   * @param <X> what the code may throw; the compiler finds it out for a lambda
+   * @param <X> what the code may throw; the compiler finds it out for a lambda, and takes {@code
+   *     Exception} where that may throw several checked exceptions
    * @param call run once or twice; what it returned the first time is dropped if it is run again
    * @param rejected whether a response means that the receiver refused the key
    * @return what the code returned the last time
