@@ -1,8 +1,12 @@
 package dev.keywarden.benchmarks;
 
 import com.amazonaws.secretsmanager.caching.SecretCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.LiveKey;
 import io.github.cdimascio.dotenv.Dotenv;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -57,6 +61,7 @@ public class CachedRead {
             .ignoreAmbientConfiguration()
             .provider(new MapProvider(Keys.make()))
             .build();
+    private final LiveKey live = chain.live(Keys.NAME);
 
     /** Fills the cache. */
     @Setup
@@ -68,6 +73,28 @@ public class CachedRead {
     @TearDown
     public void close() {
       chain.close();
+    }
+  }
+
+  /** Caffeine, as large as Keywarden's cache may be. */
+  @State(Scope.Benchmark)
+  public static class CaffeineCaches {
+    /** No time: the floor of a cache that is bounded in size. */
+    private final Cache<String, String> plain =
+        Caffeine.newBuilder().maximumSize(KeyChain.DEFAULT_MAXIMUM_SIZE).build();
+
+    /** As one sets it up for keys that are to stay fresh, with Keywarden's time to live. */
+    private final LoadingCache<String, String> refreshed =
+        Caffeine.newBuilder()
+            .maximumSize(KeyChain.DEFAULT_MAXIMUM_SIZE)
+            .refreshAfterWrite(KeyChain.DEFAULT_TIME_TO_LIVE)
+            .build(name -> Keys.make().getOrDefault(name, ""));
+
+    /** Fills both. */
+    @Setup
+    public void read() {
+      plain.putAll(Keys.make());
+      refreshed.putAll(Keys.make());
     }
   }
 
@@ -163,6 +190,39 @@ public class CachedRead {
   }
 
   @Benchmark
+  public ApiKey liveKey(Keywarden state) {
+    return state.live.current();
+  }
+
+  @Benchmark
+  @Threads(2)
+  public ApiKey liveKeyTwoThreads(Keywarden state) {
+    return state.live.current();
+  }
+
+  @Benchmark
+  public @Nullable String caffeine(Name name, CaffeineCaches state) {
+    return state.plain.getIfPresent(name.value);
+  }
+
+  @Benchmark
+  @Threads(2)
+  public @Nullable String caffeineTwoThreads(Name name, CaffeineCaches state) {
+    return state.plain.getIfPresent(name.value);
+  }
+
+  @Benchmark
+  public String caffeineRefreshed(Name name, CaffeineCaches state) {
+    return state.refreshed.get(name.value);
+  }
+
+  @Benchmark
+  @Threads(2)
+  public String caffeineRefreshedTwoThreads(Name name, CaffeineCaches state) {
+    return state.refreshed.get(name.value);
+  }
+
+  @Benchmark
   public String dotenvJava(Name name, DotenvJava state) {
     return state.dotenv.get(name.value);
   }
@@ -179,6 +239,12 @@ public class CachedRead {
 
   @Benchmark
   public String awsCache(Name name, AwsCache state) {
+    return state.cache.getSecretString(name.value);
+  }
+
+  @Benchmark
+  @Threads(2)
+  public String awsCacheTwoThreads(Name name, AwsCache state) {
     return state.cache.getSecretString(name.value);
   }
 }

@@ -40,6 +40,11 @@ public final class Report {
   private static final String MAP = "CachedRead.mapGet";
   private static final String MAP_2 = "CachedRead.mapGetTwoThreads";
   private static final String REQUIRE = "CachedRead.require";
+  private static final String REQUIRE_2 = "CachedRead.requireTwoThreads";
+  private static final String LIVE = "CachedRead.liveKey";
+  private static final String LIVE_2 = "CachedRead.liveKeyTwoThreads";
+  private static final String AWS = "CachedRead.awsCache";
+  private static final String AWS_2 = "CachedRead.awsCacheTwoThreads";
   private static final String STRING = "UseKey.newString";
 
   /** What is printed, in this order, with what it is compared to. */
@@ -48,12 +53,22 @@ public final class Report {
           new Row(MAP, "ConcurrentHashMap.get", MAP),
           new Row(REQUIRE, "Keywarden, require", MAP),
           new Row("CachedRead.find", "Keywarden, find", MAP),
+          new Row(LIVE, "Keywarden, LiveKey.current", MAP),
+          new Row("CachedRead.caffeine", "Caffeine, getIfPresent", MAP),
+          new Row("CachedRead.caffeineRefreshed", "Caffeine, get, refreshAfterWrite", MAP),
           new Row("CachedRead.dotenvJava", "dotenv-java, get", MAP),
           new Row("CachedRead.smallRye", "SmallRye Config, getValue", MAP),
           new Row("CachedRead.gestaltCached", "Gestalt with its cache, getConfig", MAP),
-          new Row("CachedRead.awsCache", "AWS caching client, getSecretString", MAP),
+          new Row(AWS, "AWS caching client, getSecretString", MAP),
           new Row(MAP_2, "ConcurrentHashMap.get, 2 threads", MAP_2),
-          new Row("CachedRead.requireTwoThreads", "Keywarden, require, 2 threads", MAP_2),
+          new Row(REQUIRE_2, "Keywarden, require, 2 threads", MAP_2),
+          new Row(LIVE_2, "Keywarden, LiveKey.current, 2 threads", MAP_2),
+          new Row("CachedRead.caffeineTwoThreads", "Caffeine, getIfPresent, 2 threads", MAP_2),
+          new Row(
+              "CachedRead.caffeineRefreshedTwoThreads",
+              "Caffeine, get, refreshAfterWrite, 2 threads",
+              MAP_2),
+          new Row(AWS_2, "AWS caching client, getSecretString, 2 threads", MAP_2),
           new Row(STRING, "new String of the same bytes", STRING),
           new Row("UseKey.reveal", "Keywarden, reveal", STRING),
           new Row("UseKey.use", "Keywarden, use", STRING));
@@ -158,11 +173,17 @@ public final class Report {
     }
     out.println();
     goal("require against ConcurrentHashMap.get, at most 2", REQUIRE, MAP);
+    goal("the same with 2 threads", REQUIRE_2, MAP_2);
+    goal("LiveKey.current against ConcurrentHashMap.get, at most 1", LIVE, MAP);
+    goal("the same with 2 threads", LIVE_2, MAP_2);
     goal("Gestalt against require, at least 30", "CachedRead.gestaltCached", REQUIRE);
-    goal("AWS caching client against require, at least 30", "CachedRead.awsCache", REQUIRE);
+    goal("AWS caching client against require, at least 30", AWS, REQUIRE);
+    goal("the same with 2 threads", AWS_2, REQUIRE_2);
     out.printf(
-        "require allocates %s B/op, find %s B/op; the goal is 0%n",
-        bytes(median(REQUIRE, Reading::bytes)), bytes(median("CachedRead.find", Reading::bytes)));
+        "require allocates %s B/op, find %s B/op, LiveKey.current %s B/op; the goal is 0%n",
+        bytes(median(REQUIRE, Reading::bytes)),
+        bytes(median("CachedRead.find", Reading::bytes)),
+        bytes(median(LIVE, Reading::bytes)));
   }
 
   private void goal(String text, String benchmark, String base) {
