@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds, measures, prints the tables; writes to benchmarks/target/ alone.
-#   benchmarks/run.sh           the whole of it, some twenty minutes; let the machine do nothing else
+#   benchmarks/run.sh           the whole of it, some forty minutes; let the machine do nothing else
 #   benchmarks/run.sh --quick   proves only that everything runs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -27,6 +27,8 @@ measure() {
 {
   uptime || true
   measure benchmarks Report --output "$target" ${quick[@]+"${quick[@]}"}
+  measure benchmarks Stampede ${quick[@]+"${quick[@]}"}
+  measure benchmarks RefreshLatency ${quick[@]+"${quick[@]}"}
   measure benchmarks ProcessStart ${quick[@]+"${quick[@]}"}
   measure benchmarks/cloud cloud.CloudReport ${quick[@]+"${quick[@]}"}
 } | tee "$target/report.md"
