@@ -13,8 +13,11 @@ import java.util.function.DoubleSupplier;
  * @param cap what no wait is longer than, at least the base
  */
 record Backoff(Duration base, Duration cap) {
-  /** Of each thread its own; a class, because a lambda costs milliseconds at its first use. */
-  static final DoubleSupplier RANDOM = new ThreadRandom();
+  /** Between two refreshes of a key whose provider fails. */
+  static final Backoff REFRESHES = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+  /** A store that is back is asked again after a minute at the latest. */
+  static final Backoff CIRCUITS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   Backoff {
     if (base.isNegative() || base.isZero() || cap.compareTo(base) < 0) {
@@ -52,7 +55,8 @@ record Backoff(Duration base, Duration cap) {
     return Duration.ofSeconds((long) seconds, nanos);
   }
 
-  private static final class ThreadRandom implements DoubleSupplier {
+  /** Of each thread its own; a class, because a lambda costs milliseconds at its first use. */
+  static final class ThreadRandom implements DoubleSupplier {
     @Override
     public double getAsDouble() {
       return ThreadLocalRandom.current().nextDouble();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param chain asked for what is not held
  * @param events told what becomes of keys
  * @param timers wake the cache
- * @param probes try new keys
+ * @param probes try new keys; null where the user has none
  * @param clock for what is remembered and shown
  * @param rules what holds for all keys
  * @param keyRules what holds for a single one
@@ -22,7 +22,7 @@ record CacheParts(
     Chain chain,
     EventDesk events,
     Timers timers,
-    Probes probes,
+    @Nullable Probes probes,
     InstantSource clock,
     CacheRules rules,
     Function<String, KeyRule> keyRules,

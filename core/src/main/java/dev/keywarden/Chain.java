@@ -42,9 +42,6 @@ final class Chain {
           "Allow more time, or look for a slow provider before this one.",
           null);
 
-  private static final List<KeyFault> TOO_OLD =
-      List.of(new KeyFault(KeyFault.Kind.TOO_OLD, KeyFault.Place.WHOLE, -1));
-
   private final List<Link> links;
   private final KeyEnvironment environment;
   private final ProviderCalls calls;
@@ -52,7 +49,7 @@ final class Chain {
   private final Function<String, KeyRule> rules;
   private final InstantSource clock;
   private final Duration timeToLive;
-  private final DailyWords daily = new DailyWords();
+  private @Nullable DailyWords daily;
 
   Chain(
       List<Link> links,
@@ -113,6 +110,16 @@ final class Chain {
       }
     }
     return resolutions;
+  }
+
+  /** Made for the first key that has a date; most have none. */
+  private synchronized DailyWords daily() {
+    DailyWords words = daily;
+    if (words == null) {
+      words = new DailyWords();
+      daily = words;
+    }
+    return words;
   }
 
   void tell(List<News> news) {
@@ -415,8 +422,8 @@ final class Chain {
       if (age != null && age.tooOld() && rule.age().refusing()) {
         refusedForAge = true;
         result.usable().close();
-        step(link, Outcome.UNUSABLE, answered.location() + ": " + phrases(TOO_OLD));
-        emit(KeyEvent.Type.REFUSED, link, answered, words(TOO_OLD), took);
+        step(link, Outcome.UNUSABLE, answered.location() + ": " + phrases(KeyAge.TOO_OLD));
+        emit(KeyEvent.Type.REFUSED, link, answered, words(KeyAge.TOO_OLD), took);
         return;
       }
       String trimmed = words(result.trimmed());
@@ -439,7 +446,7 @@ final class Chain {
 
     /** Says what should be done about the key, each thing once a day. */
     private void remind(Link link, KeyLookup.Found answered, KeyAge known, Duration took) {
-      if (known.tooOld() && daily.due("aged " + name, known.now())) {
+      if (known.tooOld() && daily().due("aged " + name, known.now())) {
         emit(KeyEvent.Type.AGED, link, answered, known.tooOldPhrase(), took);
         warn(
             link,
@@ -452,7 +459,7 @@ final class Chain {
                 + name
                 + ".maximum-age.");
       }
-      if (known.expiring() && daily.due("expiring " + name, known.now())) {
+      if (known.expiring() && daily().due("expiring " + name, known.now())) {
         emit(KeyEvent.Type.EXPIRING, link, answered, known.expiryPhrase(), took);
         warn(
             link,
@@ -537,7 +544,7 @@ final class Chain {
       if (refusedForAge) {
         String phrase = requireNonNull(age).tooOldPhrase();
         return new Resolution.Unusable(
-            name, by.name(), answered.location(), TOO_OLD, phrase, explanation);
+            name, by.name(), answered.location(), KeyAge.TOO_OLD, phrase, explanation);
       }
       KeySource source =
           new KeySource(

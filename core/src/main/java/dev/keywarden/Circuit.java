@@ -21,9 +21,6 @@ final class Circuit {
   /** Fewer would be a bad minute of a network; more would keep callers waiting for a dead store. */
   static final int FAILURES_TO_OPEN = 5;
 
-  /** A store that is back is asked again after a minute at the latest. */
-  static final Backoff PAUSE = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-
   private final String provider;
   private final InstantSource clock;
   private final DoubleSupplier random;
@@ -122,8 +119,8 @@ final class Circuit {
         return;
       }
       // Half of it for sure: full jitter alone may draw zero, and that would be no pause.
-      Duration sure = PAUSE.bound(reopened).dividedBy(2);
-      pause(now, sure.plus(PAUSE.delay(reopened, random).dividedBy(2)));
+      Duration sure = Backoff.CIRCUITS.bound(reopened).dividedBy(2);
+      pause(now, sure.plus(Backoff.CIRCUITS.delay(reopened, random).dividedBy(2)));
       next = until;
       trying = false;
       open = true;
@@ -138,7 +135,7 @@ final class Circuit {
               + "', and is not asked for now. It is tried at "
               + next
               + ", then from time to time, at least once in "
-              + PAUSE.cap().toSeconds()
+              + Backoff.CIRCUITS.cap().toSeconds()
               + " s that somebody asks, until it answers. "
               + failure.remedy());
     }

@@ -3,6 +3,7 @@ package dev.keywarden;
 import dev.keywarden.internal.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rule what is asked of it
  */
 record KeyAge(@Nullable Instant created, @Nullable Instant expires, Instant now, AgeRule rule) {
+  static final List<KeyFault> TOO_OLD =
+      List.of(new KeyFault(KeyFault.Kind.TOO_OLD, KeyFault.Place.WHOLE, -1));
 
   /** Whether it is older than it may be. */
   boolean tooOld() {

@@ -83,18 +83,7 @@ final class KeyCache {
     if (loaded.key() != null) {
       return loaded.key();
     }
-    throw exception(requireNonNull(loaded.failure()));
-  }
-
-  /** Each caller gets an exception of its own. */
-  static KeywardenException exception(Resolution resolution) {
-    if (resolution instanceof Resolution.Failed failed) {
-      return failed.failure().toException(failed.provider(), failed.name());
-    }
-    if (resolution instanceof Resolution.Unusable unusable) {
-      return unusable.toException();
-    }
-    return new KeyNotFoundException(List.of(resolution.explanation()));
+    throw requireNonNull(loaded.failure()).toException();
   }
 
   /** Loads what is not held, each name once however many threads want it. */

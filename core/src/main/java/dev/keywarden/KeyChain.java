@@ -130,7 +130,9 @@ public final class KeyChain implements AutoCloseable {
                 chain,
                 events,
                 timers,
-                new Probes(builder.probes, executor, parts.timeout()),
+                builder.probes.isEmpty()
+                    ? null
+                    : new Probes(builder.probes, executor, parts.timeout()),
                 builder.clock,
                 parts.cache(),
                 parts.rules(),
@@ -208,7 +210,7 @@ public final class KeyChain implements AutoCloseable {
     if (loaded.failure() instanceof Resolution.Missing && need == KeyNeed.WANTED) {
       return Optional.empty();
     }
-    throw KeyCache.exception(requireNonNull(loaded.failure()));
+    throw requireNonNull(loaded.failure()).toException();
   }
 
   /**
@@ -274,7 +276,7 @@ public final class KeyChain implements AutoCloseable {
       } else if (result.failure() instanceof Resolution.Missing absent) {
         missing.add(absent.explanation());
       } else {
-        failures.add(KeyCache.exception(requireNonNull(result.failure())));
+        failures.add(requireNonNull(result.failure()).toException());
       }
     }
     if (!missing.isEmpty()) {
@@ -404,7 +406,7 @@ public final class KeyChain implements AutoCloseable {
     final List<KeyEventListener> listeners = new ArrayList<>();
     boolean ambient = true;
     InstantSource clock = InstantSource.system();
-    DoubleSupplier random = Backoff.RANDOM;
+    DoubleSupplier random = new Backoff.ThreadRandom();
     Path workingDirectory = Path.of("");
     Map<String, String> variables = System.getenv();
     @Nullable KeyEnvironment environment;

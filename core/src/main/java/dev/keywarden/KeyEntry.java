@@ -444,6 +444,6 @@ final class KeyEntry {
   }
 
   private static Instant later(Instant from, Duration span) {
-    return span.compareTo(Timers.FOREVER) > 0 ? from.plus(Timers.FOREVER) : from.plus(span);
+    return Timers.later(from, span.compareTo(Timers.FOREVER) > 0 ? Timers.FOREVER : span);
   }
 }

@@ -34,9 +34,6 @@ final class Landing {
   /** A key that is fresh for less is not asked for ahead of that. */
   private static final Duration LEAST_TO_REFRESH = Duration.ofMillis(1);
 
-  /** Between two refreshes of a key whose provider fails. */
-  private static final Backoff RETRIES = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
-
   /** Full jitter may draw next to nothing. */
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
 
@@ -127,7 +124,8 @@ final class Landing {
     cache.handOut(key);
     boolean rotation = before != null && replaces(key, before);
     // Where nothing could be kept in its place, a key is not tried; but one that has failed is.
-    String refused = rotation && kept ? parts.probes().refusal(key) : null;
+    Probes probes = rotation && kept ? parts.probes() : null;
+    String refused = probes == null ? null : probes.refusal(key);
     if (refused != null) {
       return notPromoted(entry, flight, requireNonNull(before), key, refused, resolved);
     }
@@ -320,12 +318,12 @@ final class Landing {
       entry.notRefreshed();
       return;
     }
-    Duration pause = RETRIES.delay(Math.max(0, entry.failures() - 1), parts.random());
+    Duration pause = Backoff.REFRESHES.delay(Math.max(0, entry.failures() - 1), parts.random());
     planRefresh(entry, now, pause.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : pause);
   }
 
   void planRefresh(KeyEntry entry, Instant now, Duration delay) {
-    alarm(Alarm.REFRESH, delay, entry.name(), entry.planRefresh(now.plus(delay)));
+    alarm(Alarm.REFRESH, delay, entry.name(), entry.planRefresh(Timers.later(now, delay)));
   }
 
   void alarm(Alarm alarm, Duration delay, String name, long number) {

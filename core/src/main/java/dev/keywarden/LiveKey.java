@@ -185,7 +185,7 @@ public final class LiveKey {
     try {
       KeyCache.Loaded loaded = cache.renew(name, rejected);
       if (loaded.key() == null && loaded.failure() != null) {
-        rejection.addSuppressed(KeyCache.exception(loaded.failure()));
+        rejection.addSuppressed(loaded.failure().toException());
       }
       return loaded.key();
     } catch (KeywardenException e) { // the thread was interrupted; its own exception says more

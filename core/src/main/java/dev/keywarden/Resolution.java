@@ -11,7 +11,12 @@ sealed interface Resolution {
   /** A provider gave a usable key. */
   record Resolved(
       OffHeapMaterial material, KeySource source, Duration freshFor, Explanation explanation)
-      implements Resolution {}
+      implements Resolution {
+    @Override
+    public KeywardenException toException() {
+      throw new IllegalStateException();
+    }
+  }
 
   /**
    * No provider has it.
@@ -19,11 +24,21 @@ sealed interface Resolution {
    * @param doubt why an optional provider could not say, and so may have it; null if none has it
    *     for certain
    */
-  record Missing(Explanation explanation, @Nullable Reason doubt) implements Resolution {}
+  record Missing(Explanation explanation, @Nullable Reason doubt) implements Resolution {
+    @Override
+    public KeywardenException toException() {
+      return new KeyNotFoundException(List.of(explanation));
+    }
+  }
 
   /** A provider could not say. */
   record Failed(String name, String provider, ProviderFailure failure, Explanation explanation)
-      implements Resolution {}
+      implements Resolution {
+    @Override
+    public KeywardenException toException() {
+      return failure.toException(provider, name);
+    }
+  }
 
   /**
    * A provider has something that is no key.
@@ -38,10 +53,19 @@ sealed interface Resolution {
       @Nullable String age,
       Explanation explanation)
       implements Resolution {
-    UnusableKeyException toException() {
+    @Override
+    public KeywardenException toException() {
       return new UnusableKeyException(name, provider, location, faults, age);
     }
   }
 
   Explanation explanation();
+
+  /**
+   * Returns a new exception for a caller. Each of these has its own way to one, so that none of the
+   * exceptions is loaded for a key that is there.
+   *
+   * @throws IllegalStateException if there is a key
+   */
+  KeywardenException toException();
 }

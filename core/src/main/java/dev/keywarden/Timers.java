@@ -2,6 +2,7 @@ package dev.keywarden;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +57,11 @@ final class Timers {
    * @param number of an alarm that was superseded, nobody takes notice
    */
   record Mark(String key, long number) {}
+
+  /** What {@code plus} comes to; that would load a part of java.time for the first key. */
+  static Instant later(Instant from, Duration span) {
+    return from.plusSeconds(span.getSeconds()).plusNanos(span.getNano());
+  }
 
   /** Returns false if there is no alarm, since nobody takes it. */
   boolean after(Duration delay, Alarm alarm, List<Mark> marks, KeyCache cache) {

@@ -53,7 +53,7 @@ class BackoffTest {
   void delay_ownRandom_spreadsOverTheWholeSpan() {
     long[] millis =
         IntStream.range(0, 1_000)
-            .mapToLong(i -> backoff.delay(6, Backoff.RANDOM).toMillis())
+            .mapToLong(i -> backoff.delay(6, new Backoff.ThreadRandom()).toMillis())
             .sorted()
             .toArray();
 

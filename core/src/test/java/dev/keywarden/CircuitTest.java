@@ -446,7 +446,7 @@ class CircuitTest {
   @Test
   void pause_isBetweenHalfAndAllOfItsBound() {
     for (int i = 0; i < 200; i++) {
-      Circuit circuit = new Circuit("store", clock, Backoff.RANDOM);
+      Circuit circuit = new Circuit("store", clock, new Backoff.ThreadRandom());
       for (int j = 0; j < Circuit.FAILURES_TO_OPEN; j++) {
         circuit.failed(circuit.turn(Duration.ofSeconds(10)), DOWN);
       }
