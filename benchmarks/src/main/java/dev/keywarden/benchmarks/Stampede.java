@@ -252,6 +252,7 @@ public final class Stampede {
     long start = System.nanoTime();
     gate.open(runners);
     gate.finished.await();
+    gate.letGo(runners);
     long end = start;
     for (Runner runner : runners) {
       if (!runner.served) {
@@ -269,6 +270,7 @@ public final class Stampede {
   private static final class Gate {
     private final CountDownLatch finished;
     private volatile boolean open;
+    private volatile boolean empty;
 
     Gate(int runners) {
       this.finished = new CountDownLatch(runners);
@@ -277,6 +279,20 @@ public final class Stampede {
     void await() {
       while (!open) {
         LockSupport.park(this);
+      }
+    }
+
+    /** Where those wait who have the key: the end of a thread costs more than to wake it. */
+    void awaitTheOthers() {
+      while (!empty) {
+        LockSupport.park(this);
+      }
+    }
+
+    void letGo(Runner[] runners) {
+      empty = true;
+      for (Runner runner : runners) {
+        LockSupport.unpark(runner.thread);
       }
     }
 
@@ -336,6 +352,7 @@ public final class Stampede {
       }
       end = System.nanoTime();
       gate.finished.countDown();
+      gate.awaitTheOthers();
     }
   }
 
