@@ -177,8 +177,7 @@ final class Landing {
     return left.compareTo(overlap) < 0 ? left : overlap;
   }
 
-  private void rotated(
-      KeyEntry entry, ApiKey before, Duration overlap, ApiKey key, Instant now) {
+  private void rotated(KeyEntry entry, ApiKey before, Duration overlap, ApiKey key, Instant now) {
     entry.rotated(before, !overlap.isZero());
     if (!overlap.isZero()) {
       alarm(Alarm.END_OF_OVERLAP, overlap, entry.name(), entry.rotations());

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a reader of the cache found who had never seen it, and what must not come back. */
-class ReviewTest {
+class KeyCacheTest {
   private static final String KEY = "API_KEY";
   private static final Duration TTL = Duration.ofSeconds(100);
 
@@ -180,6 +180,18 @@ class ReviewTest {
         assertThat(keys.requireAll(KEY, "B_KEY")).as("failing at %s", failing).isNotNull();
         assertThat(store.calls()).isEqualTo(calls + 1);
       }
+    }
+  }
+
+  @Test
+  void renew_anotherThreadHasRenewedInTheMeantime_noSecondFetch() {
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      ApiKey old = live.current();
+      store.rotate(KEY);
+      onClock.set(() -> assertThat(live.renew(old)).isPresent());
+      assertThat(live.renew(old)).isPresent();
+      assertThat(store.calls()).isEqualTo(2);
     }
   }
 
