@@ -274,7 +274,7 @@ final class Chain {
     private @Nullable Place place;
     private @Nullable Link decider;
     private @Nullable ProviderFailure failure;
-    private KeyProviderException.@Nullable Reason doubt;
+    private final Map<String, KeyProviderException.Reason> doubts = new LinkedHashMap<>(2);
     private KeyLookup.@Nullable Found found;
     private KeyCheck.@Nullable Result checked;
 
@@ -385,7 +385,7 @@ final class Chain {
           reason + ", " + failed.detail() + (passed ? " (optional, so the chain goes on)" : ""));
       add(KeyEvent.Type.FAILED, link.name(), null, null, reason, took);
       if (passed) {
-        doubt = failed.reason();
+        doubts.put(link.name(), failed.reason());
         remedies.add(failed.remedy()); // if nobody else has the key, this is the way to it
       } else {
         decider = link;
@@ -530,7 +530,7 @@ final class Chain {
       Explanation explanation = explanation();
       if (by == null) {
         add(KeyEvent.Type.MISSING, null, null, null, null, Duration.ZERO);
-        return new Resolution.Missing(explanation, doubt);
+        return new Resolution.Missing(explanation, doubts);
       }
       if (failure != null) {
         return new Resolution.Failed(name, by.name(), failure, explanation);

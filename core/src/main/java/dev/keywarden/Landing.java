@@ -82,11 +82,22 @@ final class Landing {
   /** What an earlier process has saved, if it is needed. */
   private @Nullable SavedKey saved(KeyEntry entry, Resolution resolution) {
     Snapshots snapshots = parts.snapshots();
-    Reason reason = reason(resolution);
-    boolean away = reason != null && Outage.is(reason);
-    return snapshots == null || !away || cache.knows(entry.name())
-        ? null
-        : snapshots.read(entry.name());
+    if (snapshots == null
+        || resolution instanceof Resolution.Unusable
+        || cache.knows(entry.name())) {
+      return null;
+    }
+    SavedKey saved = snapshots.read(entry.name());
+    if (saved == null) {
+      return null;
+    }
+    Reason reason = reason(resolution, saved.source());
+    if (reason != null && Outage.is(reason)) {
+      return saved;
+    }
+    saved.material().close();
+    toBeSaved |= reason == null || Outage.revokes(reason); // it is not to come back
+    return null;
   }
 
   private Loaded restored(KeyEntry entry, SavedKey saved, Resolution resolution, Instant now) {
@@ -98,7 +109,7 @@ final class Landing {
     }
     ApiKey key = new ApiKey(entry.name(), saved.source(), saved.material(), parts.events());
     cache.handOut(key);
-    Reason reason = requireNonNull(reason(resolution));
+    Reason reason = requireNonNull(reason(resolution, saved.source()));
     entry.failed(reason, now);
     entry.restored(key, saved.fetchedAt(), now, left);
     alarm(Alarm.DROP, left, entry.name(), entry.life());
@@ -233,7 +244,8 @@ final class Landing {
 
   private Loaded failed(KeyEntry entry, Flight flight, Resolution resolution, Instant now) {
     Loaded none = new Loaded(null, resolution);
-    Reason reason = reason(resolution);
+    ApiKey last = entry.last();
+    Reason reason = reason(resolution, last == null ? null : last.source());
     if (reason == null) {
       entry.failed(null, now);
       drop(entry, State.ABSENT, true, "absent", now);
@@ -261,12 +273,18 @@ final class Landing {
         : refused(entry, flight, none, now);
   }
 
-  /** Returns null if there is no such key for certain. */
-  private static @Nullable Reason reason(Resolution resolution) {
+  /**
+   * Returns null if there is no such key for certain.
+   *
+   * @param source of the key that is there
+   */
+  private static @Nullable Reason reason(Resolution resolution, @Nullable KeySource source) {
     if (resolution instanceof Resolution.Failed failed) {
       return failed.failure().reason();
     }
-    return resolution instanceof Resolution.Missing missing ? missing.doubt() : Reason.UNREADABLE;
+    return resolution instanceof Resolution.Missing missing
+        ? missing.doubt(source == null ? null : source.provider())
+        : Reason.UNREADABLE;
   }
 
   /** The last good key, if it may still be served. */

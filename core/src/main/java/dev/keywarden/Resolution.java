@@ -4,6 +4,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the chain came to for one name, as data: each caller gets an exception of its own. */
@@ -21,13 +22,30 @@ sealed interface Resolution {
   /**
    * No provider has it.
    *
-   * @param doubt why an optional provider could not say, and so may have it; null if none has it
-   *     for certain
+   * @param doubts why optional providers could not say, and so may have it, by their names; empty
+   *     if none has it for certain
    */
-  record Missing(Explanation explanation, @Nullable Reason doubt) implements Resolution {
+  record Missing(Explanation explanation, Map<String, Reason> doubts) implements Resolution {
     @Override
     public KeywardenException toException() {
       return new KeyNotFoundException(List.of(explanation));
+    }
+
+    /**
+     * Why there is no certainty.
+     *
+     * @param from the provider of the key that is held, whose word counts; null if none is
+     * @return null if there is no such key for certain
+     */
+    @Nullable Reason doubt(@Nullable String from) {
+      if (from != null) {
+        return doubts.get(from);
+      }
+      Reason first = null;
+      for (Reason reason : doubts.values()) {
+        first = first == null || Outage.is(reason) ? reason : first;
+      }
+      return first;
     }
   }
 

@@ -48,6 +48,19 @@ class KeyCacheTest {
     scheduler.pass(Duration.ofSeconds(seconds));
   }
 
+  private KeyChain.Builder optional(Reason other) {
+    KeyChain.Builder builder =
+        TestChains.bare(store, FakeProvider.failing("other", other))
+            .optional("store")
+            .optional("other")
+            .scheduler(scheduler)
+            .clock(scheduler)
+            .executor(Runnable::run)
+            .timeToLive(TTL);
+    builder.random = () -> 0.5;
+    return builder;
+  }
+
   @Test
   void eviction_alarmsOfAnEntryThatIsGone_doNothingToTheNext() {
     try (KeyChain keys = builder().maximumSize(1).build()) {
@@ -228,6 +241,39 @@ class KeyCacheTest {
     try (KeyChain keys = builder().build()) {
       assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
       assertThat(keys.status().get(0).state()).isEqualTo(KeyStatus.State.FAILED);
+    }
+  }
+
+  @Test
+  void optional_ownStoreDeniesAndAnotherIsAway_notServedStale() {
+    try (KeyChain keys = optional(Reason.UNAVAILABLE).build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.fail(Reason.DENIED);
+      pass(85);
+      assertThatThrownBy(live::current).isInstanceOf(KeyNotFoundException.class);
+    }
+  }
+
+  @Test
+  void optional_ownStoreHasItNoMoreAndAnotherIsAway_notServedStale() {
+    try (KeyChain keys = optional(Reason.UNAVAILABLE).build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.remove(KEY);
+      pass(85);
+      assertThatThrownBy(live::current).isInstanceOf(KeyNotFoundException.class);
+    }
+  }
+
+  @Test
+  void optional_ownStoreIsAwayAndAnotherDenies_servedStale() {
+    try (KeyChain keys = optional(Reason.DENIED).build()) {
+      LiveKey live = keys.live(KEY);
+      ApiKey key = live.current();
+      store.fail(Reason.UNAVAILABLE);
+      pass(150);
+      assertThat(live.current()).isSameAs(key);
     }
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a chain does with its snapshot, from one process to the next. */
 class OfflineStartTest {
@@ -230,5 +231,23 @@ class OfflineStartTest {
     store.freshFor(Timers.FOREVER);
     earlierProcess(KEY);
     assertThat(file()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void start_keyGoneOrRefusedAndNothingElseHappens_takenOutOfTheFile(boolean gone) {
+    earlierProcess(KEY);
+    if (gone) {
+      store.remove(KEY);
+    } else {
+      store.fail(Reason.DENIED);
+    }
+    try (KeyChain keys = chain()) {
+      assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeywardenException.class);
+    }
+    store.fail(Reason.UNAVAILABLE);
+    try (KeyChain keys = chain()) {
+      assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
+    }
   }
 }
