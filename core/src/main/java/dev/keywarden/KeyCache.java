@@ -334,9 +334,11 @@ final class KeyCache {
       lock.unlock();
     }
     landing.setAlarms();
-    landing.tell();
     if (!due.isEmpty()) {
       refreshSoon(due);
+    }
+    if (landing.hasNews()) {
+      tellSoon(landing);
     }
   }
 
@@ -398,6 +400,15 @@ final class KeyCache {
   private static void endOfOverlap(KeyEntry entry, Mark mark) {
     if (entry.rotations() == mark.number()) {
       entry.forgetPrevious();
+    }
+  }
+
+  /** Not on the timers' own thread: a listener that hangs must not keep other keys from ending. */
+  private void tellSoon(Landing landing) {
+    try {
+      parts.timers().refresh(landing::tell);
+    } catch (RejectedExecutionException e) {
+      landing.tell();
     }
   }
 

@@ -383,6 +383,10 @@ final class Landing {
     }
   }
 
+  boolean hasNews() {
+    return toBeSaved || !news.isEmpty() || !rotated.isEmpty();
+  }
+
   void tell() {
     if (toBeSaved && parts.snapshots() != null) {
       parts.snapshots().changed(cache);

@@ -49,7 +49,14 @@ final class ShortThreads implements Executor {
       thread = factory.newThread(new Turns(call));
       running.add(thread);
     }
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // the system has no thread left
+      synchronized (this) {
+        running.remove(thread);
+      }
+      throw new RejectedExecutionException("no thread could be started");
+    }
   }
 
   private synchronized @Nullable Runnable next() {
@@ -80,7 +87,17 @@ final class ShortThreads implements Executor {
     public void run() {
       Runnable call = first;
       while (call != null) {
-        call.run(); // a FutureTask: what it throws is its result
+        try {
+          call.run();
+        } catch (Throwable thrown) { // its message may quote a key; the thread's place is not lost
+          System.getLogger(KeyChain.class.getName())
+              .log(
+                  System.Logger.Level.WARNING,
+                  Thread.currentThread().getName()
+                      + " had a task that threw "
+                      + thrown.getClass().getName()
+                      + ".");
+        }
         call = next();
       }
     }

@@ -86,7 +86,7 @@ final class Timers {
   }
 
   /**
-   * Runs a refresh, on this thread if it is the application's.
+   * Runs a refresh or a listener, on this thread if it is the application's.
    *
    * @throws RejectedExecutionException if nobody takes it
    */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -274,6 +275,53 @@ class KeyCacheTest {
       store.fail(Reason.UNAVAILABLE);
       pass(150);
       assertThat(live.current()).isSameAs(key);
+    }
+  }
+
+  @Test
+  void threads_tasksThatThrow_giveTheirThreadsBack() {
+    ShortThreads threads = new ShortThreads("review");
+    for (int i = 0; i < 200; i++) {
+      threads.execute(
+          () -> {
+            throw new IllegalStateException("a task of no care");
+          });
+    }
+    CountDownLatch ran = new CountDownLatch(1);
+    threads.execute(ran::countDown);
+    TestChains.await(ran);
+    threads.close();
+  }
+
+  @Test
+  void listener_hangsOnTheTimersThread_otherKeysEndAllTheSame() {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (KeyChain keys =
+        TestChains.bare(store)
+            .timeToLive(Duration.ofMillis(100))
+            .staleIfError(Duration.ofMillis(200))
+            .listener(
+                event -> {
+                  if (event.type() == KeyEvent.Type.DROPPED && event.key().equals(KEY)) {
+                    hangs.countDown();
+                    TestChains.awaitUninterruptibly(release);
+                  }
+                })
+            .build()) {
+      keys.live(KEY).current();
+      store.fail(Reason.UNAVAILABLE);
+      TestChains.await(hangs);
+      store.fail(null);
+      keys.require("B_KEY");
+      TestChains.until(
+          () ->
+              keys.status().stream()
+                  .anyMatch(
+                      s -> s.name().equals("B_KEY") && s.state() == KeyStatus.State.IDLE));
+      release.countDown();
+    } finally {
+      release.countDown();
     }
   }
 
