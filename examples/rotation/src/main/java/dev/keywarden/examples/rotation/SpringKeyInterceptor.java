@@ -60,7 +60,8 @@ public final class SpringKeyInterceptor implements ClientHttpRequestInterceptor 
   private static ClientHttpResponse send(
       ApiKey key, HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
       throws IOException {
-    HttpHeaders headers = new HttpHeaders(request.getHeaders());
+    HttpHeaders headers = new HttpHeaders();
+    headers.addAll(request.getHeaders()); // the constructor that takes them would write into them
     headers.setBearerAuth(key.reveal());
     HttpRequest sent =
         new HttpRequestWrapper(request) {
