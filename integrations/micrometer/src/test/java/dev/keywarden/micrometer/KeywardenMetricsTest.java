@@ -10,6 +10,7 @@ import dev.keywarden.KeyNotFoundException;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.ManualTime;
 import dev.keywarden.testkit.ScriptedProvider;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
@@ -31,8 +32,9 @@ class KeywardenMetricsTest {
   private static final String KEY = "BILLING_API_KEY";
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final ManualTime time = new ManualTime();
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, time);
+  private final ManualTime time = RegistryTime.start();
+  private final SimpleMeterRegistry registry =
+      new SimpleMeterRegistry(SimpleConfig.DEFAULT, new RegistryTime(time));
   private final ScriptedProvider store = ScriptedProvider.named("store");
   private final KeywardenMetrics metrics = new KeywardenMetrics(registry);
   private final KeyChain keys = metrics.observe(chain(metrics));
@@ -141,8 +143,8 @@ class KeywardenMetricsTest {
   void ages_followTheClock() {
     store
         .put(KEY, Canary.value())
-        .created(KEY, ManualTime.START.minus(Duration.ofDays(89)))
-        .expires(KEY, ManualTime.START.plus(Duration.ofDays(2)));
+        .created(KEY, RegistryTime.START.minus(Duration.ofDays(89)))
+        .expires(KEY, RegistryTime.START.plus(Duration.ofDays(2)));
     keys.require(KEY);
 
     assertThat(gauge("keywarden.key.age", KEY)).isEqualTo(seconds(Duration.ofDays(89)));
@@ -168,7 +170,7 @@ class KeywardenMetricsTest {
 
   @Test
   void keyThatIsDeleted_hasNoAgeAnyMore() {
-    store.put(KEY, Canary.value()).created(KEY, ManualTime.START.minus(HOUR));
+    store.put(KEY, Canary.value()).created(KEY, RegistryTime.START.minus(HOUR));
     keys.require(KEY);
     store.remove(KEY);
 
@@ -240,7 +242,8 @@ class KeywardenMetricsTest {
       working.require(KEY);
 
       late.observe(working);
-      SimpleMeterRegistry other = new SimpleMeterRegistry(SimpleConfig.DEFAULT, time);
+      SimpleMeterRegistry other =
+          new SimpleMeterRegistry(SimpleConfig.DEFAULT, new RegistryTime(time));
       late.bindTo(other);
 
       assertThat(other.get("keywarden.key.status").tags("key", KEY, "state", "fresh").gauge())
@@ -251,7 +254,8 @@ class KeywardenMetricsTest {
 
   @Test
   void registries_allGetTheMeters_andEachOnce() {
-    SimpleMeterRegistry second = new SimpleMeterRegistry(SimpleConfig.DEFAULT, time);
+    SimpleMeterRegistry second =
+        new SimpleMeterRegistry(SimpleConfig.DEFAULT, new RegistryTime(time));
     metrics.bindTo(second);
     metrics.bindTo(second);
     store.put(KEY, Canary.value());
@@ -264,7 +268,7 @@ class KeywardenMetricsTest {
 
   @Test
   void chainThatIsClosed_losesItsGaugesQuietly() {
-    store.put(KEY, Canary.value()).created(KEY, ManualTime.START.minus(HOUR));
+    store.put(KEY, Canary.value()).created(KEY, RegistryTime.START.minus(HOUR));
     keys.require(KEY);
     assertThat(named("keywarden.key.age")).containsExactly(KEY);
 
@@ -278,9 +282,9 @@ class KeywardenMetricsTest {
 
   @Test
   void close_takesAllOutOfTheRegistry_withItsCommonTags() {
-    CompositeMeterRegistry composite = new CompositeMeterRegistry(time);
+    CompositeMeterRegistry composite = new CompositeMeterRegistry(new RegistryTime(time));
     composite.config().commonTags("application", "billing");
-    composite.add(new SimpleMeterRegistry(SimpleConfig.DEFAULT, time));
+    composite.add(new SimpleMeterRegistry(SimpleConfig.DEFAULT, new RegistryTime(time)));
     metrics.bindTo(composite);
     store.put(KEY, Canary.value());
     assertThat(keys.require(KEY).reveal()).isNotEmpty();

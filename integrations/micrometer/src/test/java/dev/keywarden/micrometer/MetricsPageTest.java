@@ -7,6 +7,7 @@ import dev.keywarden.KeyChain;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.ManualTime;
 import dev.keywarden.testkit.ScriptedProvider;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -30,8 +31,9 @@ class MetricsPageTest {
 
   @Test
   void table_hasTheMetersThatAreRegistered() throws IOException {
-    ManualTime time = new ManualTime();
-    SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, time);
+    ManualTime time = RegistryTime.start();
+    SimpleMeterRegistry registry =
+        new SimpleMeterRegistry(SimpleConfig.DEFAULT, new RegistryTime(time));
     KeywardenMetrics metrics = new KeywardenMetrics(registry);
     try (ScriptedProvider store = ScriptedProvider.named("store");
         KeyChain keys =
@@ -55,8 +57,8 @@ class MetricsPageTest {
     store.put("API_KEY", Canary.value());
     assertThat(keys.require("API_KEY").reveal()).isNotEmpty();
     store.rotate("API_KEY", Canary.value());
-    store.created("API_KEY", ManualTime.START);
-    store.expires("API_KEY", ManualTime.START.plus(Duration.ofDays(365)));
+    store.created("API_KEY", RegistryTime.START);
+    store.expires("API_KEY", RegistryTime.START.plus(Duration.ofDays(365)));
     keys.invalidate("API_KEY");
     keys.require("API_KEY");
     assertThat(keys.find("NOWHERE")).isEmpty();

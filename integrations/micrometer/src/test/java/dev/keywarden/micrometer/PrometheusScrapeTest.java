@@ -9,6 +9,7 @@ import dev.keywarden.KeyChain;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.ManualTime;
 import dev.keywarden.testkit.ScriptedProvider;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,9 +23,10 @@ import org.junit.jupiter.api.Test;
 class PrometheusScrapeTest {
   private static final String KEY = "BILLING_API_KEY";
 
-  private final ManualTime time = new ManualTime();
+  private final ManualTime time = RegistryTime.start();
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), time);
+      new PrometheusMeterRegistry(
+          PrometheusConfig.DEFAULT, new PrometheusRegistry(), new RegistryTime(time));
   private final ScriptedProvider store = ScriptedProvider.named("store");
   private final KeywardenMetrics metrics = new KeywardenMetrics(registry);
   private final KeyChain keys =
@@ -40,7 +42,7 @@ class PrometheusScrapeTest {
 
   @Test
   void scrape_hasTheSeriesThatTheAlertsAreMadeOf() {
-    store.put(KEY, Canary.value()).created(KEY, ManualTime.START.minus(Duration.ofDays(91)));
+    store.put(KEY, Canary.value()).created(KEY, RegistryTime.START.minus(Duration.ofDays(91)));
     keys.require(KEY);
     store.failAll(Reason.UNAVAILABLE);
     keys.require(KEY);

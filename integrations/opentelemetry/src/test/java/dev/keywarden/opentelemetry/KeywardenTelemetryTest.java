@@ -12,6 +12,7 @@ import dev.keywarden.KeyChain;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.ManualTime;
 import dev.keywarden.testkit.ScriptedProvider;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -28,6 +29,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the real SDK collects of a real chain over a scripted store, as time passes. */
 class KeywardenTelemetryTest {
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
   private static final String KEY = "BILLING_API_KEY";
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -50,7 +54,7 @@ class KeywardenTelemetryTest {
                   .build())
           .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
           .build();
-  private final ManualTime time = new ManualTime();
+  private final ManualTime time = ManualTime.at(START);
   private final ScriptedProvider store = ScriptedProvider.named("store");
   private final KeywardenTelemetry telemetry = new KeywardenTelemetry(sdk, time);
   private final KeyChain keys =
@@ -151,8 +155,8 @@ class KeywardenTelemetryTest {
   void ages_followTheClock() {
     store
         .put(KEY, Canary.value())
-        .created(KEY, ManualTime.START.minus(Duration.ofDays(89)))
-        .expires(KEY, ManualTime.START.plus(Duration.ofDays(2)));
+        .created(KEY, START.minus(Duration.ofDays(89)))
+        .expires(KEY, START.plus(Duration.ofDays(2)));
     keys.require(KEY);
 
     time.pass(Duration.ofMinutes(2));
@@ -180,7 +184,7 @@ class KeywardenTelemetryTest {
 
   @Test
   void outage_showsForHowLongTheKeyIsStale_thenThatItFailed() {
-    store.put(KEY, Canary.value()).created(KEY, ManualTime.START);
+    store.put(KEY, Canary.value()).created(KEY, START);
     keys.require(KEY);
     store.failAll(Reason.UNAVAILABLE);
 

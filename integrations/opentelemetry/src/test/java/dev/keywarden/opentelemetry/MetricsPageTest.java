@@ -7,6 +7,7 @@ import dev.keywarden.KeyChain;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.ManualTime;
 import dev.keywarden.testkit.ScriptedProvider;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,12 +28,14 @@ import org.junit.jupiter.api.Test;
 
 /** The table of docs/metrics.md has the instruments that there are, and no others. */
 class MetricsPageTest {
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
   private static final Path PAGE = Path.of("../../docs/metrics.md");
 
   @Test
   void table_hasTheInstrumentsThatAreReported() throws IOException {
     InMemoryMetricReader reader = InMemoryMetricReader.create();
-    ManualTime time = new ManualTime();
+    ManualTime time = ManualTime.at(START);
     try (OpenTelemetrySdk sdk =
             OpenTelemetrySdk.builder()
                 .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
@@ -62,8 +66,8 @@ class MetricsPageTest {
     store.put("API_KEY", Canary.value());
     assertThat(keys.require("API_KEY").reveal()).isNotEmpty();
     store.rotate("API_KEY", Canary.value());
-    store.created("API_KEY", ManualTime.START);
-    store.expires("API_KEY", ManualTime.START.plus(Duration.ofDays(365)));
+    store.created("API_KEY", START);
+    store.expires("API_KEY", START.plus(Duration.ofDays(365)));
     keys.invalidate("API_KEY");
     keys.require("API_KEY");
     keys.require("API_KEY");

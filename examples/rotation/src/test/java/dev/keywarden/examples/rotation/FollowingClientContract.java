@@ -11,11 +11,13 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.LiveKey;
 import dev.keywarden.examples.rotation.RotatingApi.Attempt;
 import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.ManualTime;
 import dev.keywarden.testkit.ScriptedProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,7 @@ abstract class FollowingClientContract {
   final String old = "made-up-1-" + Canary.value();
   final String next = "made-up-2-" + Canary.value();
   final ScriptedProvider store = ScriptedProvider.named("store").put(KEY, old);
-  final ManualTime time = new ManualTime();
+  final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T00:00:00Z"));
   final KeyChain keys =
       KeyChain.builder()
           .ignoreAmbientConfiguration()
