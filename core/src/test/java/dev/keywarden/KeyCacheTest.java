@@ -317,8 +317,7 @@ class KeyCacheTest {
       TestChains.until(
           () ->
               keys.status().stream()
-                  .anyMatch(
-                      s -> s.name().equals("B_KEY") && s.state() == KeyStatus.State.IDLE));
+                  .anyMatch(s -> s.name().equals("B_KEY") && s.state() == KeyStatus.State.IDLE));
       release.countDown();
     } finally {
       release.countDown();
