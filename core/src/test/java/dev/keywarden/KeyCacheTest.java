@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a reader of the cache found who had never seen it, and what must not come back. */
@@ -22,7 +23,7 @@ class KeyCacheTest {
   private final RotatingStore store = new RotatingStore().rotate(KEY).rotate("B_KEY");
 
   /** Runs when the chain next looks at the clock. */
-  private final AtomicReference<Runnable> onClock = new AtomicReference<>();
+  private final AtomicReference<@Nullable Runnable> onClock = new AtomicReference<>();
 
   private final InstantSource clock =
       () -> {
