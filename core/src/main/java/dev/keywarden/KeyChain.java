@@ -362,9 +362,16 @@ public final class KeyChain implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (snapshots != null && !cache.closed()) {
-      snapshots.flush(cache);
+    try {
+      if (snapshots != null && !cache.closed()) {
+        snapshots.flush(cache);
+      }
+    } finally { // whatever becomes of the file, the keys are zeroed
+      closeAll();
     }
+  }
+
+  private void closeAll() {
     if (!cache.close()) {
       return;
     }

@@ -29,6 +29,9 @@ final class Snapshots {
   /** Whether something has changed since the last write began. */
   private final AtomicBoolean due = new AtomicBoolean();
 
+  /** Whether a write is on its way to a thread. */
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
   /** One write at a time, so that the last one has the newest. */
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -54,18 +57,20 @@ final class Snapshots {
   }
 
   void changed(KeyCache cache) {
-    if (due.compareAndSet(false, true)) {
+    due.set(true);
+    if (scheduled.compareAndSet(false, true)) {
       try {
         timers.background(() -> flush(cache));
       } catch (RejectedExecutionException e) {
         // It is due still: the chain's end, or the next change, writes it.
-        due.set(true);
+        scheduled.set(false);
       }
     }
   }
 
   /** Writes what is due. */
   void flush(KeyCache cache) {
+    scheduled.set(false); // what changes from now on needs another write
     writing.lock();
     try {
       if (due.getAndSet(false)) {
@@ -84,6 +89,8 @@ final class Snapshots {
       file.write(keys);
       written = clock.instant();
     } catch (SnapshotException e) {
+      due.set(true); // at the next fetch, or the chain's end
+      written = null;
       if (!cache.closed()) {
         report(e);
       }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A scheduler and a clock whose time passes when the test says so. It starts no thread: what is due
  * runs on the thread of the test, in the order of time.
  */
-final class ManualScheduler extends ScheduledThreadPoolExecutor implements InstantSource {
+class ManualScheduler extends ScheduledThreadPoolExecutor implements InstantSource {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final List<Task> tasks = new ArrayList<>();

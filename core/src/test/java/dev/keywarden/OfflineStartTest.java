@@ -250,4 +250,77 @@ class OfflineStartTest {
       assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
     }
   }
+
+  @Test
+  void write_fails_triedAgainAtTheNextFetchThoughNothingHasChangedSince() throws IOException {
+    try (KeyChain keys = chain()) {
+      keys.live(KEY).current();
+      pass(Duration.ofSeconds(1));
+      Files.delete(file());
+      Files.createDirectories(file().resolve("in-the-way"));
+      store.rotate(KEY);
+      pass(Duration.ofSeconds(100));
+      Files.delete(file().resolve("in-the-way"));
+      Files.delete(file());
+      pass(Duration.ofSeconds(100));
+      assertThat(file()).isRegularFile();
+    }
+  }
+
+  @Test
+  void write_schedulerRejects_writtenAtTheNextChange() throws IOException {
+    ManualScheduler once =
+        new ManualScheduler() {
+          private boolean rejected;
+
+          @Override
+          public void execute(Runnable command) {
+            if (!rejected) {
+              rejected = true;
+              throw new java.util.concurrent.RejectedExecutionException("busy");
+            }
+            command.run();
+          }
+        };
+    try (KeyChain keys =
+        TestChains.bare(store)
+            .scheduler(once)
+            .clock(once)
+            .executor(Runnable::run)
+            .snapshot(snapshot())
+            .build()) {
+      keys.require(KEY);
+      assertThat(file()).doesNotExist();
+      keys.require("B_KEY");
+      assertThat(file()).isRegularFile();
+    }
+  }
+
+  @Test
+  void close_clockThrows_keysAreZeroedAllTheSame() {
+    java.util.concurrent.atomic.AtomicBoolean broken =
+        new java.util.concurrent.atomic.AtomicBoolean();
+    KeyChain keys =
+        TestChains.bare(store)
+            .scheduler(
+                new ManualScheduler() {
+                  @Override
+                  public void execute(Runnable command) {} // so that the write is left to the end
+                })
+            .clock(
+                () -> {
+                  if (broken.get()) {
+                    throw new IllegalStateException("no time");
+                  }
+                  return ManualScheduler.START;
+                })
+            .executor(Runnable::run)
+            .snapshot(snapshot())
+            .build();
+    ApiKey key = keys.require(KEY);
+    broken.set(true);
+    assertThatThrownBy(keys::close).hasMessage("no time");
+    assertThat(key.closed()).isTrue();
+    keys.close();
+  }
 }
