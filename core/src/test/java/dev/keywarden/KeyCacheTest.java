@@ -318,7 +318,8 @@ class KeyCacheTest {
       TestChains.until(
           () ->
               keys.status().stream()
-                  .anyMatch(s -> s.name().equals("B_KEY") && s.state() == KeyStatus.State.IDLE));
+                  .anyMatch(
+                      s -> s.name().equals("B_KEY") && s.state() == KeyStatus.State.IDLE));
       release.countDown();
     } finally {
       release.countDown();
@@ -340,6 +341,36 @@ class KeyCacheTest {
       store.rotate(KEY);
       pass(60);
       assertThat(live.current().source().version()).hasValue("3");
+    }
+  }
+
+  @Test
+  void alarm_endOfAnOutageThatIsOver_dropsNothing() {
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      ApiKey key = live.current();
+      store.fail(Reason.UNAVAILABLE);
+      pass(150);
+      store.fail(null);
+      pass(549);
+      assertThat(keys.status().get(0).state()).isEqualTo(KeyStatus.State.FRESH);
+      pass(2); // the bound of the outage
+      assertThat(keys.status().get(0).state()).isEqualTo(KeyStatus.State.FRESH);
+      assertThat(live.current()).isSameAs(key);
+    }
+  }
+
+  @Test
+  void alarm_refreshThatARenewalHasDone_noCall() {
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      ApiKey key = live.current();
+      pass(50);
+      assertThat(live.renew(key)).isEmpty();
+      pass(84);
+      assertThat(store.calls()).isEqualTo(2);
+      pass(1);
+      assertThat(store.calls()).isEqualTo(3);
     }
   }
 }
