@@ -234,8 +234,9 @@ public final class KeyChain implements AutoCloseable {
   }
 
   /**
-   * Fetches keys ahead of their use, when an application starts: all of one store side by side, all
-   * under one deadline. What is held already is not fetched again.
+   * Fetches keys ahead of their use, when an application starts, under one deadline for all. Each
+   * provider is asked once for all keys that are still wanted, and asks its store for them side by
+   * side where it can ({@link KeyProvider#findAll}). What is held already is not fetched again.
    *
    * @param names each as in {@link #require(String)}; nothing happens if there is none
    * @param deadline how long it may take as a whole, more than zero; no provider is asked for
@@ -243,8 +244,8 @@ public final class KeyChain implements AutoCloseable {
    * @return the keys, in the order of the names
    * @throws KeyNotFoundException naming every missing key
    * @throws KeyProviderException if a provider could not say whether it has one of the keys, or not
-   *     before the deadline; other failures are suppressed exceptions of it. What was fetched by
-   *     then is held
+   *     before the deadline; other failures are suppressed exceptions of it. The keys that came
+   *     are held; of a provider that was cut off by the deadline, none came
    * @throws UnusableKeyException if one of them is no key; others are suppressed exceptions of it
    * @throws IllegalArgumentException if one of them is no name, or the deadline is not more than
    *     zero

@@ -166,6 +166,26 @@ class StaleTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"UNAVAILABLE", "UNREADABLE"})
+  void failure_ofAKeyNeverFetched_standsAsFailedUntilItComes(Reason reason) {
+    try (KeyChain keys = builder().build()) {
+      store.fail(reason);
+      assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
+      KeyStatus status = keys.status().get(0);
+      assertThat(status.state()).isEqualTo(KeyStatus.State.FAILED);
+      assertThat(status.since()).isEqualTo(ManualScheduler.START);
+      assertThat(status.lastFailure()).contains(reason);
+      assertThat(status.provider()).isEmpty();
+
+      store.fail(null);
+      keys.invalidate(KEY);
+      keys.require(KEY);
+      assertThat(keys.status().get(0).state()).isEqualTo(KeyStatus.State.FRESH);
+      assertThat(keys.status().get(0).lastFailure()).isEmpty();
+    }
+  }
+
   @Test
   void outage_boundOfZero_fails() {
     try (KeyChain keys = builder().staleIfError(Duration.ZERO).build()) {
