@@ -244,8 +244,8 @@ public final class KeyChain implements AutoCloseable {
    * @return the keys, in the order of the names
    * @throws KeyNotFoundException naming every missing key
    * @throws KeyProviderException if a provider could not say whether it has one of the keys, or not
-   *     before the deadline; other failures are suppressed exceptions of it. The keys that came
-   *     are held; of a provider that was cut off by the deadline, none came
+   *     before the deadline; other failures are suppressed exceptions of it. The keys that came are
+   *     held; of a provider that was cut off by the deadline, none came
    * @throws UnusableKeyException if one of them is no key; others are suppressed exceptions of it
    * @throws IllegalArgumentException if one of them is no name, or the deadline is not more than
    *     zero
