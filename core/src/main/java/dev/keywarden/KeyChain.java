@@ -692,7 +692,8 @@ public final class KeyChain implements AutoCloseable {
      * refresh has a thread of its own for as long as it takes.
      *
      * @param scheduler stays open when the chain closes. A refresh takes one of its threads for as
-     *     long as the provider takes
+     *     long as the provider takes; one with a single thread must not be the {@linkplain
+     *     #executor(Executor) executor} too, or each refresh would wait for itself
      * @return this
      */
     public Builder scheduler(ScheduledExecutorService scheduler) {

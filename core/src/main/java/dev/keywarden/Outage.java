@@ -14,10 +14,13 @@ final class Outage {
     };
   }
 
-  /** Whether the key is not ours to use any more, from now on. */
+  /**
+   * Whether the key is not ours to use any more, from now on. That the store does not know us
+   * (UNAUTHENTICATED) says nothing of the key: it stays for its time, and is not served stale.
+   */
   static boolean revokes(Reason reason) {
     return switch (reason) {
-      case DENIED, UNAUTHENTICATED, DISABLED -> true;
+      case DENIED, DISABLED -> true;
       default -> false;
     };
   }

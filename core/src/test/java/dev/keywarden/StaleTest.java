@@ -201,7 +201,7 @@ class StaleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DENIED", "UNAUTHENTICATED", "DISABLED"})
+  @EnumSource(names = {"DENIED", "DISABLED"})
   void refusal_atARefresh_droppedAtOnceAndNotServedInALaterOutage(Reason reason) {
     try (KeyChain keys = builder().build()) {
       LiveKey live = keys.live(KEY);
@@ -257,7 +257,7 @@ class StaleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"UNREADABLE", "UNSAFE", "BROKEN", "MISCONFIGURED"})
+  @EnumSource(names = {"UNAUTHENTICATED", "UNREADABLE", "UNSAFE", "BROKEN", "MISCONFIGURED"})
   void otherFailure_keptForItsTimeAndNotLonger(Reason reason) {
     try (KeyChain keys = builder().build()) {
       LiveKey live = keys.live(KEY);
