@@ -235,8 +235,9 @@ public final class KeyChain implements AutoCloseable {
 
   /**
    * Fetches keys ahead of their use, when an application starts, under one deadline for all. Each
-   * provider is asked once for all keys that are still wanted, and asks its store for them side by
-   * side where it can ({@link KeyProvider#findAll}). What is held already is not fetched again.
+   * provider is asked for all keys that are still wanted, side by side or with the one call that
+   * its store has for many ({@link KeyProvider#findAll}); one provider after the other. What is
+   * held already is not fetched again.
    *
    * @param names each as in {@link #require(String)}; nothing happens if there is none
    * @param deadline how long it may take as a whole, more than zero; no provider is asked for

@@ -7,6 +7,7 @@ import dev.keywarden.spi.KeyRequest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -94,34 +95,92 @@ final class ProviderCalls {
   }
 
   private Map<KeyRequest, Answer> call(Link link, Collection<KeyRequest> requests, Duration limit) {
+    if (requests.size() > 1 && asksInTurn(link.provider())) {
+      return callSideBySide(link, requests, limit);
+    }
     Call call = new Call(new Question(link.provider(), requests));
-    ProviderFailure failure;
+    ProviderFailure failure = start(call);
+    return failure == null ? await(call, link, requests, limit) : failed(requests, failure);
+  }
+
+  /** Whether a provider has left the call for many as it is, so that its keys can do without it. */
+  private static boolean asksInTurn(KeyProvider provider) {
+    try {
+      return provider.getClass().getMethod("findAll", Collection.class).getDeclaringClass()
+          == KeyProvider.class;
+    } catch (NoSuchMethodException e) { // every provider has it, its own or the interface's
+      return false;
+    }
+  }
+
+  /** A call for each key, so that many take no longer than the slowest, and one fails by itself. */
+  private Map<KeyRequest, Answer> callSideBySide(
+      Link link, Collection<KeyRequest> requests, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    Map<KeyRequest, Call> calls = new LinkedHashMap<>();
+    Map<KeyRequest, Answer> answers = new LinkedHashMap<>();
+    boolean done = false;
+    try {
+      for (KeyRequest request : requests) {
+        Call call = new Call(new Question(link.provider(), List.of(request)));
+        ProviderFailure failure = start(call);
+        if (failure == null) {
+          calls.put(request, call);
+        } else {
+          answers.put(request, new Answer(null, failure));
+        }
+      }
+      for (Map.Entry<KeyRequest, Call> entry : calls.entrySet()) {
+        Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        answers.putAll(await(entry.getValue(), link, List.of(entry.getKey()), left));
+      }
+      done = true;
+    } finally {
+      for (Call call : done ? List.<Call>of() : calls.values()) {
+        running.remove(call);
+        call.giveUp();
+      }
+    }
+    return answers;
+  }
+
+  /** Returns why the call could not be made; null if it is under way. */
+  private @Nullable ProviderFailure start(Call call) {
     running.add(call);
+    boolean started = false;
     try {
       if (closed) {
         call.cancel(true);
       }
       if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedException(); // as a wait would, and not only where there is one
+        return interrupted(); // as a wait would, and not only where there is one
       }
       executor.execute(call);
+      started = true;
+      return null;
+    } catch (RejectedExecutionException e) {
+      return NO_THREAD;
+    } finally {
+      if (!started) {
+        running.remove(call);
+      }
+    }
+  }
+
+  private Map<KeyRequest, Answer> await(
+      Call call, Link link, Collection<KeyRequest> requests, Duration limit) {
+    ProviderFailure failure;
+    try {
       return answers(requests, call.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (CancellationException e) {
       failure = SHUT;
-    } catch (RejectedExecutionException e) {
-      failure = NO_THREAD;
     } catch (TimeoutException e) {
       call.giveUp();
-      failure = timedOut(link, limit);
+      failure = timedOut(link, requests.iterator().next().timeout());
     } catch (InterruptedException e) {
       call.giveUp();
       Thread.currentThread().interrupt();
-      failure =
-          new ProviderFailure(
-              Reason.CANCELLED,
-              "the thread that asked was interrupted",
-              "Ask again, on a thread that is not being stopped.",
-              null);
+      failure = interrupted();
     } catch (ExecutionException e) {
       Throwable thrown = e.getCause();
       failure = ProviderFailure.of(thrown == null ? e : thrown);
@@ -129,6 +188,14 @@ final class ProviderCalls {
       running.remove(call);
     }
     return failed(requests, failure);
+  }
+
+  private static ProviderFailure interrupted() {
+    return new ProviderFailure(
+        Reason.CANCELLED,
+        "the thread that asked was interrupted",
+        "Ask again, on a thread that is not being stopped.",
+        null);
   }
 
   /** The same failure for all. */

@@ -46,8 +46,9 @@ public interface KeyProvider extends AutoCloseable {
   KeyLookup find(KeyRequest request);
 
   /**
-   * Looks several keys up. Override it where the store has a call for many; this one asks for each
-   * in turn.
+   * Looks several keys up. Override it where the store has a call for many, or where many calls at
+   * a time need a limit. Of a provider that does not, the chain calls {@link #find} instead, for
+   * all keys side by side; this one is for other callers, and asks for each in turn.
    *
    * @param requests what is asked for
    * @return an answer to each request; a key that failed alone is a {@link KeyLookup.Failed}

@@ -10,6 +10,7 @@ import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -98,6 +99,12 @@ public final class EnvProvider implements KeyProvider {
   @Override
   public String name() {
     return name;
+  }
+
+  /** All of it is in memory: no key needs a thread of its own. */
+  @Override
+  public Map<KeyRequest, KeyLookup> findAll(Collection<KeyRequest> requests) {
+    return KeyProvider.super.findAll(requests);
   }
 
   @Override
