@@ -91,13 +91,22 @@ final class PrivateFile {
         return bytes;
       }
     } catch (NoSuchFileException e) {
+      // Newer JDKs say so too where a file stands in the place of the directory.
+      Path parent = path.getParent();
+      if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
+        throw unreadable(e);
+      }
       return null;
     } catch (IOException e) {
-      throw new SnapshotException(
-          "KW-602",
-          "the snapshot " + path + " could not be read: " + e.getClass().getName(),
-          "Check the file, its directory, and the disk that they are on.");
+      throw unreadable(e);
     }
+  }
+
+  private SnapshotException unreadable(IOException e) {
+    return new SnapshotException(
+        "KW-602",
+        "the snapshot " + path + " could not be read: " + e.getClass().getName(),
+        "Check the file, its directory, and the disk that they are on.");
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {
