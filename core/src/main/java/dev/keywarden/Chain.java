@@ -112,6 +112,19 @@ final class Chain {
     return resolutions;
   }
 
+  /** What came to nothing since another caller's fetch of the key took too long for this one. */
+  Resolution late(String name) {
+    return new Resolution.Failed(
+        name,
+        "keychain",
+        new ProviderFailure(
+            KeyProviderException.Reason.TIMED_OUT,
+            "another thread's fetch of it took longer than the time allowed for all keys",
+            "Allow more time, or look for the provider that is slow.",
+            null),
+        new Explanation(name, environment, List.of(), List.of(), List.of(), null));
+  }
+
   /** Made for the first key that has a date; most have none. */
   private synchronized DailyWords daily() {
     DailyWords words = daily;

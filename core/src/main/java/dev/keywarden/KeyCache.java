@@ -131,6 +131,7 @@ final class KeyCache {
     }
     List<String> cold = new ArrayList<>(mine.size());
     Landing landing = new Landing(this, parts);
+    Map<String, Resolution> brought = Map.of();
     boolean done = false;
     try {
       for (Map.Entry<String, Flight> entry : mine.entrySet()) {
@@ -144,8 +145,8 @@ final class KeyCache {
         }
       }
       if (!cold.isEmpty()) {
-        for (Map.Entry<String, Resolution> entry :
-            parts.chain().resolve(cold, landing.news(), asking).entrySet()) {
+        brought = parts.chain().resolve(cold, landing.news(), asking);
+        for (Map.Entry<String, Resolution> entry : brought.entrySet()) {
           Flight flight = mine.get(entry.getKey());
           if (flight != null) {
             Loaded result = landing.bring(entry(entry.getKey()), flight, entry.getValue());
@@ -162,9 +163,22 @@ final class KeyCache {
         }
         entry.getValue().cancel(false);
       }
+      if (!done) {
+        discard(brought, loaded.keySet());
+      }
       landing.setAlarms();
     }
     landing.tell();
+  }
+
+  /** An error of the user's clock must not leave values behind that nobody looks at any more. */
+  private static void discard(Map<String, Resolution> brought, Set<String> landed) {
+    for (Map.Entry<String, Resolution> entry : brought.entrySet()) {
+      if (!landed.contains(entry.getKey())
+          && entry.getValue() instanceof Resolution.Resolved resolved) {
+        resolved.material().close();
+      }
+    }
   }
 
   private @Nullable Loaded known(String name) {
@@ -201,7 +215,7 @@ final class KeyCache {
   }
 
   /** Returns null if the flight came to nothing through no fault of the store. */
-  private static @Nullable Loaded join(String name, Flight flight, Asking asking) {
+  private @Nullable Loaded join(String name, Flight flight, Asking asking) {
     if (flight.pilot == Thread.currentThread() && !flight.isDone()) {
       throw new KeyProviderException(
           Reason.BROKEN,
@@ -217,13 +231,7 @@ final class KeyCache {
     } catch (CancellationException | ExecutionException e) {
       return null;
     } catch (TimeoutException e) {
-      throw new KeyProviderException(
-          Reason.TIMED_OUT,
-          "the key did not come in the time that was given for all",
-          "Look for the provider that is slow, or give it more time.",
-          "keychain",
-          name,
-          null);
+      return new Loaded(null, parts.chain().late(name));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KeyProviderException(

@@ -314,7 +314,7 @@ final class KeyEntry {
     withdrawn |= byProvider;
     previous = null;
     life++;
-    nextRefresh = null;
+    nextRefresh = live == null ? null : nextRefresh; // one that is followed is tried again
     this.state = state;
     this.since = now;
   }

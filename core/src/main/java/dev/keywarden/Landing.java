@@ -269,7 +269,7 @@ final class Landing {
       return new Loaded(held, resolution);
     }
     return Outage.is(reason)
-        ? fallBack(entry, flight, none, reason, now)
+        ? fallBack(entry, none, reason, now)
         : refused(entry, flight, none, now);
   }
 
@@ -288,10 +288,10 @@ final class Landing {
   }
 
   /** The last good key, if it may still be served. */
-  private Loaded fallBack(KeyEntry entry, Flight flight, Loaded none, Reason reason, Instant now) {
+  private Loaded fallBack(KeyEntry entry, Loaded none, Reason reason, Instant now) {
     Duration left = entry.fallbackLeft(now, parts.rules().staleIfError());
     ApiKey last = entry.last();
-    if (left.isZero() || last == null || flight.outdated) {
+    if (left.isZero() || last == null) {
       planRetry(entry, now);
       return none;
     }

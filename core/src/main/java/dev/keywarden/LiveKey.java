@@ -201,7 +201,9 @@ public final class LiveKey {
    * @param <R> what the code returns
    * @param <X> what the code may throw; the compiler finds it out for a lambda, and takes {@code
    *     Exception} where that may throw several checked exceptions
-   * @param call run once or twice; what it returned the first time is dropped if it is run again
+   * @param call run once or twice. What it returned the first time is dropped if it is run again,
+   *     and not closed: where a response holds on to a connection, close it in {@code rejected}, or
+   *     do with {@link #renew}
    * @param rejected whether a response means that the receiver refused the key
    * @return what the code returned the last time
    * @throws X what the code threw

@@ -92,8 +92,7 @@ final class PrivateFile {
       }
     } catch (NoSuchFileException e) {
       // Newer JDKs say so too where a file stands in the place of the directory.
-      Path parent = path.getParent();
-      if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
+      if (Files.exists(directory) && !Files.isDirectory(directory)) {
         throw unreadable(e);
       }
       return null;

@@ -1,14 +1,20 @@
 package dev.keywarden;
 
 import static dev.keywarden.TestChains.bare;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class CachedReadTest {
@@ -44,6 +50,12 @@ class CachedReadTest {
     long before = allocated();
     action.run();
     return allocated() - before;
+  }
+
+  private static ReentrantLock lockOf(KeyChain keys) throws ReflectiveOperationException {
+    Field cache = KeyChain.class.getDeclaredField("cache");
+    cache.setAccessible(true);
+    return ((KeyCache) requireNonNull(cache.get(keys))).lock();
   }
 
   @Test
@@ -110,6 +122,42 @@ class CachedReadTest {
       assertThat(bytes).isLessThan(CALLS);
       assertThat(only.finds).hasValue(1);
       forbidden.set(false);
+    }
+  }
+
+  @Test
+  void read_lockOfTheCacheIsHeldByAnother_readersGoOn() throws Exception {
+    try (KeyChain keys = bare(only).build()) {
+      LiveKey live = keys.live("API_KEY");
+      ApiKey key = live.current();
+      ReentrantLock lock = lockOf(keys);
+      CountDownLatch held = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      Thread other =
+          new Thread(
+              () -> {
+                lock.lock();
+                try {
+                  held.countDown();
+                  TestChains.awaitUninterruptibly(release);
+                } finally {
+                  lock.unlock();
+                }
+              });
+      other.start();
+      TestChains.await(held);
+      try {
+        CompletableFuture<Boolean> read =
+            CompletableFuture.supplyAsync(
+                () ->
+                    live.current() == key
+                        && keys.require("API_KEY") == key
+                        && keys.find("API_KEY").orElseThrow() == key);
+        assertThat(read.get(20, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        release.countDown();
+        other.join();
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyMaterial;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -194,6 +196,60 @@ class KeyCacheTest {
         int calls = store.calls();
         assertThat(keys.requireAll(KEY, "B_KEY")).as("failing at %s", failing).isNotNull();
         assertThat(store.calls()).isEqualTo(calls + 1);
+      }
+    }
+  }
+
+  @Test
+  void eviction_whileAKeyIsBeingRefreshed_itsRotationIsToldAllTheSame() {
+    List<KeyEvent.Type> heard = new ArrayList<>();
+    try (KeyChain keys =
+        builder().maximumSize(1).listener(event -> heard.add(event.type())).build()) {
+      keys.require(KEY);
+      keys.require(KEY); // somebody reads it
+      store
+          .rotate(KEY)
+          .onCall(
+              () -> {
+                store.onCall(() -> {});
+                keys.require("B_KEY");
+              });
+      pass(85);
+      assertThat(heard).contains(KeyEvent.Type.ROTATED);
+    }
+  }
+
+  @Test
+  void require_clockThatThrowsAtTheSecondOfThree_leavesNoValueBehind() {
+    FakeProvider three =
+        FakeProvider.answering(
+            "three",
+            request ->
+                KeyLookup.found(KeyMaterial.copyOf("value-of-" + request.name()), "somewhere"));
+    AtomicInteger looks = new AtomicInteger();
+    AtomicInteger throwing = new AtomicInteger(Integer.MAX_VALUE);
+    InstantSource shaky =
+        () -> {
+          if (looks.incrementAndGet() >= throwing.get()) {
+            throw new IllegalStateException("no time");
+          }
+          return ManualScheduler.START;
+        };
+    // Wherever it throws: what has not landed is zeroed, and the flights are over.
+    for (int at = 1; at < 12; at++) {
+      looks.set(0);
+      throwing.set(at);
+      three.given.clear();
+      try (KeyChain keys = TestChains.bare(three).clock(shaky).scheduler(scheduler).build()) {
+        try {
+          keys.requireAll("A_KEY", "B_KEY", "C_KEY");
+        } catch (IllegalStateException e) {
+          throwing.set(Integer.MAX_VALUE);
+          long held = keys.status().stream().filter(one -> one.fingerprint().isPresent()).count();
+          assertThat(three.given.stream().filter(one -> !one.closed()).count()).isEqualTo(held);
+        }
+        throwing.set(Integer.MAX_VALUE);
+        assertThat(keys.requireAll("A_KEY", "B_KEY", "C_KEY").names()).hasSize(3);
       }
     }
   }

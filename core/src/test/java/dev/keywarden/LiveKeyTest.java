@@ -2,6 +2,7 @@ package dev.keywarden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.keywarden.KeyProviderException.Reason;
 import java.io.IOException;
@@ -627,9 +628,17 @@ class LiveKeyTest {
     try (KeyChain keys = TestChains.chain(slow)) {
       Future<ApiKey> other = callers.submit(() -> keys.require(KEY));
       TestChains.await(inCall);
-      assertThatThrownBy(() -> keys.warmUp(List.of(KEY), Duration.ofMillis(20)))
+      assertThatThrownBy(() -> keys.warmUp(List.of(KEY, "B_KEY"), Duration.ofMillis(20)))
           .isInstanceOfSatisfying(
-              KeyProviderException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMED_OUT));
+              KeyProviderException.class,
+              e -> {
+                assertThat(e.reason()).isEqualTo(Reason.TIMED_OUT);
+                assertThat(e.key()).hasValue(KEY);
+                // The other one is not forgotten over it.
+                assertThat(e.getSuppressed())
+                    .singleElement(type(KeyProviderException.class))
+                    .satisfies(next -> assertThat(next.key()).hasValue("B_KEY"));
+              });
       release.countDown();
       assertThat(other.get(20, TimeUnit.SECONDS).source().version()).hasValue("1");
     } finally {

@@ -95,6 +95,30 @@ class OfflineStartTest {
   }
 
   @Test
+  void start_storeAwayAndTheSavedKeyExpires_servedUntilThen() {
+    store.expires(ManualScheduler.START.plusSeconds(7200));
+    earlierProcess(KEY);
+    store.fail(Reason.UNAVAILABLE);
+    try (KeyChain keys = chain()) {
+      keys.require(KEY);
+      pass(Duration.ofSeconds(7199));
+      keys.require(KEY);
+      pass(Duration.ofSeconds(1));
+      assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
+    }
+  }
+
+  @Test
+  void start_invalidatedWhileTheStoreIsAsked_snapshotNotUsed() {
+    earlierProcess(KEY);
+    store.fail(Reason.UNAVAILABLE);
+    try (KeyChain keys = chain()) {
+      store.onCall(() -> keys.invalidate(KEY));
+      assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
+    }
+  }
+
+  @Test
   void start_storeRefusesFirstAndIsAwayLater_snapshotNotUsed() {
     earlierProcess(KEY);
     store.fail(Reason.DENIED);

@@ -6,6 +6,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RefreshTest {
@@ -128,7 +129,10 @@ class RefreshTest {
   @Test
   void refresh_keysThatWereFetchedTogether_fetchedTogether() {
     store.rotate("B_KEY").rotate("C_KEY").rotate("D_KEY");
-    try (KeyChain keys = builder().build()) {
+    KeyChain.Builder builder = builder();
+    AtomicInteger draws = new AtomicInteger();
+    builder.random = () -> draws.getAndIncrement() / 10.0; // another one each time
+    try (KeyChain keys = builder.build()) {
       keys.requireAll(KEY, "B_KEY", "C_KEY", "D_KEY");
       keys.require(KEY);
       keys.require("B_KEY");

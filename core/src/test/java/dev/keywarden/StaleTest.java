@@ -1,9 +1,11 @@
 package dev.keywarden;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.spi.KeyLookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -269,6 +271,56 @@ class StaleTest {
       assertThatThrownBy(live::current).isInstanceOf(KeyProviderException.class);
       assertThat(heard)
           .containsExactly("DROPPED " + reason.name().toLowerCase(java.util.Locale.ROOT));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNAUTHENTICATED", "UNREADABLE", "BROKEN", "MISCONFIGURED"})
+  void otherFailure_ofAStaleKey_endsIt(Reason reason) {
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      live.current();
+      store.fail(Reason.UNAVAILABLE);
+      pass(200);
+      live.current();
+      store.fail(reason);
+      pass(60);
+      assertThat(heard).contains("DROPPED " + reason.name().toLowerCase(java.util.Locale.ROOT));
+      assertThatThrownBy(live::current)
+          .isInstanceOfSatisfying(
+              KeyProviderException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+  }
+
+  @Test
+  void absent_foundByAFlightThatWasOutdated_notRemembered() {
+    AtomicReference<KeyChain> chain = new AtomicReference<>();
+    FakeProvider empty =
+        FakeProvider.answering(
+            "empty",
+            request -> {
+              KeyLookup absent = KeyLookup.absent("no entry");
+              requireNonNull(chain.get()).invalidate(request.name());
+              return absent;
+            });
+    try (KeyChain keys = TestChains.chain(empty)) {
+      chain.set(keys);
+      assertThat(keys.find(KEY)).isEmpty();
+      assertThat(keys.find(KEY)).isEmpty();
+      assertThat(empty.finds).hasValue(2);
+    }
+  }
+
+  @Test
+  void status_afterTheBoundOfALiveKey_tellsWhenItIsTriedAgain() {
+    try (KeyChain keys = builder().build()) {
+      keys.live(KEY).current();
+      store.fail(Reason.UNAVAILABLE);
+      pass(700);
+      KeyStatus status = keys.status().get(0);
+      assertThat(status.state()).isEqualTo(KeyStatus.State.FAILED);
+      assertThat(status.nextRefresh())
+          .hasValueSatisfying(next -> assertThat(next).isAfter(scheduler.instant()));
     }
   }
 
