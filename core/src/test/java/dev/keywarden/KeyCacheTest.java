@@ -24,6 +24,8 @@ class KeyCacheTest {
   private final ManualScheduler scheduler = new ManualScheduler();
   private final RotatingStore store = new RotatingStore().rotate(KEY).rotate("B_KEY");
 
+  private Duration setBack = Duration.ZERO;
+
   /** Runs when the chain next looks at the clock. */
   private final AtomicReference<@Nullable Runnable> onClock = new AtomicReference<>();
 
@@ -33,7 +35,7 @@ class KeyCacheTest {
         if (hook != null) {
           hook.run();
         }
-        return scheduler.instant();
+        return scheduler.instant().minus(setBack);
       };
 
   private KeyChain.Builder builder() {
@@ -197,6 +199,73 @@ class KeyCacheTest {
         assertThat(keys.requireAll(KEY, "B_KEY")).as("failing at %s", failing).isNotNull();
         assertThat(store.calls()).isEqualTo(calls + 1);
       }
+    }
+  }
+
+  @Test
+  void renew_rejectedKeyWasClosed_whatIsHeldWillDo() {
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      ApiKey closed = live.current();
+      closed.close();
+      ApiKey held = live.current();
+      int calls = store.calls();
+      assertThat(live.renew(closed)).containsSame(held);
+      assertThat(store.calls()).isEqualTo(calls);
+    }
+  }
+
+  @Test
+  void renew_inVainLongAgo_doesNotHoldUpTheNext() {
+    try (KeyChain keys = builder().timeToLive(Duration.ofDays(1)).build()) {
+      LiveKey live = keys.live(KEY);
+      ApiKey key = live.current();
+      for (int i = 0; i < 100; i++) {
+        live.renew(key);
+        pass(1);
+      }
+      pass(600);
+      int calls = store.calls();
+      live.renew(key);
+      pass(1);
+      live.renew(key);
+      assertThat(store.calls()).isEqualTo(calls + 2);
+    }
+  }
+
+  @Test
+  void renew_clockSetBack_doesNotWaitForItToComeAgain() {
+    try (KeyChain keys = builder().build()) {
+      LiveKey live = keys.live(KEY);
+      ApiKey key = live.current();
+      live.renew(key);
+      int calls = store.calls();
+      live.renew(key);
+      assertThat(store.calls()).isEqualTo(calls);
+      setBack = Duration.ofHours(1);
+      live.renew(key);
+      assertThat(store.calls()).isEqualTo(calls + 1);
+    }
+  }
+
+  @Test
+  void absent_clockSetBack_notRememberedUntilItComesAgain() {
+    try (KeyChain keys = builder().build()) {
+      assertThat(keys.find("GONE")).isEmpty();
+      store.rotate("GONE");
+      assertThat(keys.find("GONE")).isEmpty();
+      setBack = Duration.ofHours(1);
+      assertThat(keys.find("GONE")).isPresent();
+    }
+  }
+
+  @Test
+  void invalidate_duringTheFlight_whatItBroughtIsNotServedInAnOutage() {
+    try (KeyChain keys = builder().build()) {
+      store.onCall(() -> keys.invalidate(KEY));
+      keys.require(KEY);
+      store.onCall(() -> {}).fail(Reason.UNAVAILABLE);
+      assertThatThrownBy(() -> keys.require(KEY)).isInstanceOf(KeyProviderException.class);
     }
   }
 

@@ -253,6 +253,21 @@ class RefreshTest {
   }
 
   @Test
+  void refresh_jitterDrawsNothing_pausesAllTheSame() {
+    KeyChain.Builder builder = builder();
+    builder.random = () -> 0;
+    try (KeyChain keys = builder.build()) {
+      keys.live(KEY).current();
+      store.fail(Reason.UNAVAILABLE);
+      pass(75);
+      scheduler.pass(Duration.ofMillis(49));
+      assertThat(store.calls()).isEqualTo(2);
+      scheduler.pass(Duration.ofMillis(1));
+      assertThat(store.calls()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void refresh_errorOfTheProvider_triedAgain() {
     try (KeyChain keys = builder().build()) {
       LiveKey live = keys.live(KEY);
