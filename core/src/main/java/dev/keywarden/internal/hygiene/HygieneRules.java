@@ -2,8 +2,10 @@ package dev.keywarden.internal.hygiene;
 
 import dev.keywarden.KeyFault.Kind;
 import dev.keywarden.KeyKind;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,12 +34,19 @@ public final class HygieneRules {
   }
 
   /**
-   * Returns the faults that these rules are about: those that a value can have by itself.
+   * Returns the faults that these rules are about: those that a value can have by itself. No
+   * EnumSet: it would be loaded for the first key, and for nothing else.
    *
    * @return all kinds but {@link Kind#TOO_OLD}
    */
-  public static Set<Kind> faults() {
-    return EnumSet.complementOf(EnumSet.of(Kind.TOO_OLD));
+  public static List<Kind> faults() {
+    List<Kind> faults = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      if (kind != Kind.TOO_OLD) {
+        faults.add(kind);
+      }
+    }
+    return faults;
   }
 
   /**
