@@ -5,7 +5,9 @@ import dev.keywarden.KeyChain;
 import dev.keywarden.KeyEnvironment;
 import dev.keywarden.LiveKey;
 import dev.keywarden.concurrency.Did.What;
+import dev.keywarden.testkit.ManualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +22,7 @@ public final class SharedKey {
 
   private final AtomicLong moments = new AtomicLong();
   private final VersionedStore store = new VersionedStore(moments::get);
-  private final ManualScheduler scheduler = new ManualScheduler();
+  private final ManualTime time = ManualTime.at(Instant.EPOCH);
   private final KeyChain chain =
       KeyChain.builder()
           .ignoreAmbientConfiguration()
@@ -28,8 +30,8 @@ public final class SharedKey {
           .environment(KeyEnvironment.TEST)
           .provider(store)
           .timeToLive(TIME_TO_LIVE)
-          .clock(scheduler)
-          .scheduler(scheduler)
+          .clock(time)
+          .scheduler(time)
           .executor(Runnable::run)
           .build();
 
@@ -101,7 +103,7 @@ public final class SharedKey {
     return did(
         What.ELAPSED,
         () -> {
-          scheduler.pass(TIME_TO_LIVE);
+          time.pass(TIME_TO_LIVE);
           return 0;
         });
   }
