@@ -181,6 +181,10 @@ public final class ApiKey implements AutoCloseable {
     return material.closed();
   }
 
+  OffHeapMaterial material() {
+    return material;
+  }
+
   boolean holds(OffHeapMaterial other) {
     return material == other;
   }

@@ -6,6 +6,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.KeyStatus.State;
 import dev.keywarden.Timers.Alarm;
 import dev.keywarden.Timers.Mark;
+import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.internal.text.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,8 @@ final class KeyCache {
   /** All keys that somebody may still hold, the ones that were replaced too; zeroed at the end. */
   private final Set<ApiKey> handedOut =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+  private final RedactorDesk redactors = new RedactorDesk(this::held);
 
   private volatile boolean closed;
 
@@ -501,9 +504,29 @@ final class KeyCache {
     return closed;
   }
 
-  /** Has the key zeroed when the chain is closed. */
+  /** Has the key zeroed when the chain is closed, and masked from now on. */
   void handOut(ApiKey key) {
     handedOut.add(key);
+    redactors.learn(key.material());
+  }
+
+  /** Has a key masked that is not handed out yet, and perhaps never will be. */
+  void mask(ApiKey key) {
+    redactors.learn(key.material());
+  }
+
+  Redactor redactor() {
+    return redactors.redactor();
+  }
+
+  private Collection<OffHeapMaterial> held() {
+    List<OffHeapMaterial> held = new ArrayList<>();
+    synchronized (handedOut) {
+      for (ApiKey key : handedOut) {
+        held.add(key.material());
+      }
+    }
+    return held;
   }
 
   LiveKey live(String name) {

@@ -350,6 +350,16 @@ public final class KeyChain implements AutoCloseable {
   }
 
   /**
+   * Returns what masks the keys of this chain in text: those that it holds when this is called
+   * first, and all that come after. {@link Redactor#ofProcess()} knows the keys of all chains.
+   *
+   * @return the same object always; it keeps masking after {@link #close()}
+   */
+  public Redactor redactor() {
+    return cache.redactor();
+  }
+
+  /**
    * Returns the environment that this chain runs in.
    *
    * @return what was set, or what was found out from the platform

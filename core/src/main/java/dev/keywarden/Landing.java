@@ -408,6 +408,7 @@ final class Landing {
       material.close();
       return before;
     }
+    cache.mask(key); // a probe is about to use it
     return key;
   }
 

@@ -11,14 +11,20 @@ import java.security.SecureRandom;
  *
  * <p>Where the system has {@code /dev/urandom}, it is read straight: {@link SecureRandom} reads the
  * same device on those systems, but costs some 20 ms of provider set-up in a fresh JVM, which is a
- * fifth of the time to the first key (docs/adr/0004).
+ * fifth of the time to the first key (docs/adr/0004). Not API; may change at any time.
  */
-final class RandomPad {
+public final class RandomPad {
   private static final Path DEVICE = Path.of("/dev/urandom");
 
   private RandomPad() {}
 
-  static byte[] ofLength(int length) {
+  /**
+   * Makes random bytes.
+   *
+   * @param length how many
+   * @return a new array
+   */
+  public static byte[] ofLength(int length) {
     byte[] pad = new byte[length];
     if (!readDevice(pad)) {
       new SecureRandom().nextBytes(pad);

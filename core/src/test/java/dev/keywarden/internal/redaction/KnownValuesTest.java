@@ -1,0 +1,242 @@
+package dev.keywarden.internal.redaction;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KnownValuesTest {
+  private static final String ALPHABET =
+      "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ0123456789.:*";
+
+  private static String random(Random random, int length, int letters) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append(ALPHABET.charAt(random.nextInt(letters)));
+    }
+    return text.toString();
+  }
+
+  private static BitSet found(KnownValues known, String text) {
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    Spans spans = known.find(bytes, 0, bytes.length);
+    BitSet set = new BitSet();
+    for (int i = 0; i < spans.count(); i++) {
+      set.set(spans.from(i), spans.to(i));
+    }
+    return set;
+  }
+
+  private static boolean masks(KnownValues known, String text) {
+    return found(known, text).cardinality() == text.length();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {8, 9, 12, 15, 16, 17, 23, 24, 31, 40, 108, 1_023, 1_024, 1_025, 1_040, 5_000})
+  void find_everyOffset_whole(int length) {
+    Random random = new Random(length);
+    KnownValues known = new KnownValues();
+    String value = random(random, length, ALPHABET.length());
+    known.learn(value.getBytes(UTF_8));
+    for (int before = 0; before < 30; before++) {
+      String text = " ".repeat(before) + value + " ".repeat(before % 3);
+      BitSet expected = new BitSet();
+      expected.set(before, before + length);
+      assertThat(found(known, text)).as("%d before", before).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void find_tooShort_notMasked() {
+    KnownValues known = new KnownValues();
+    known.learn("seven77".getBytes(UTF_8));
+    assertThat(found(known, "seven77 seven77").isEmpty()).isTrue();
+  }
+
+  /** Few letters, so that values overlap, and hold and begin one another, all the time. */
+  @Test
+  void find_manyValuesThatOverlap_asALoopOverAllOfThem() {
+    Random random = new Random(3);
+    for (int round = 0; round < 300; round++) {
+      KnownValues known = new KnownValues();
+      List<String> values = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        String value = random(random, 8 + random.nextInt(15), 2);
+        values.add(value);
+        known.learn(value.getBytes(UTF_8));
+      }
+      String text = random(random, 300, 2);
+      BitSet expected = new BitSet();
+      for (String value : values) {
+        String reverse = new StringBuilder(value).reverse().toString();
+        String upper = value.toUpperCase(java.util.Locale.ROOT);
+        for (String form : List.of(value, reverse, upper)) {
+          for (int at = 0; (at = text.indexOf(form, at)) >= 0; at++) {
+            expected.set(at, at + form.length());
+          }
+        }
+      }
+      assertThat(found(known, text)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void find_partsOfAToken_maskedButForSevenAtEitherEnd() {
+    Random random = new Random(5);
+    KnownValues known = new KnownValues();
+    String value = random(random, 60, 50);
+    known.learn(value.getBytes(UTF_8));
+    for (int from = 0; from < 37; from++) {
+      for (int to = from + 23; to <= 60; to++) {
+        String part = value.substring(from, to);
+        BitSet found = found(known, "<" + part + ">");
+        assertThat(found.isEmpty()).as("%d to %d", from, to).isFalse();
+        assertThat(found.nextSetBit(0)).isBetween(1, 8);
+        assertThat(found.length()).isBetween(part.length() - 6, part.length() + 1);
+        assertThat(found.nextClearBit(found.nextSetBit(0))).isEqualTo(found.length());
+      }
+    }
+  }
+
+  @Test
+  void find_partsOfAnAddressOrASentence_left() {
+    KnownValues known = new KnownValues();
+    known.learn("postgres://app:Tr0ub4dor@db.internal.example.com:5432/orders".getBytes(UTF_8));
+    known.learn("it is a long sentence that nobody would guess".getBytes(UTF_8));
+    assertThat(found(known, "connecting to db.internal.example.com:5432/orders").isEmpty())
+        .isTrue();
+    assertThat(found(known, "that nobody would guess").isEmpty()).isTrue();
+  }
+
+  @Test
+  void find_pem_eachLine() {
+    Random random = new Random(11);
+    StringBuilder pem = new StringBuilder("-----BEGIN PRIVATE KEY-----\n");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 26; i++) {
+      String line = random(random, 64, 50);
+      lines.add(line);
+      pem.append(line).append('\n');
+    }
+    KnownValues known = new KnownValues();
+    known.learn(pem.append("-----END PRIVATE KEY-----").toString().getBytes(UTF_8));
+    assertThat(masks(known, pem.toString())).isTrue();
+    for (String line : lines) {
+      assertThat(masks(known, line)).isTrue();
+    }
+  }
+
+  @Test
+  void find_thousandsOfValues_allOfThemAndNothingElse() {
+    Random random = new Random(13);
+    KnownValues known = new KnownValues();
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      // All begin alike, as the keys of one issuer do.
+      String value = "sk-made-up-" + random(random, 29, 50);
+      values.add(value);
+      known.learn(value.getBytes(UTF_8));
+    }
+    for (String value : values) {
+      assertThat(masks(known, value)).isTrue();
+    }
+    String other = random(random, 200_000, ALPHABET.length()) + "sk-made-up-";
+    assertThat(found(known, other).isEmpty()).isTrue();
+  }
+
+  @Test
+  void learn_fullTwice_forgetsTheOldestAndSaysSo() {
+    KnownValues known = new KnownValues(500);
+    Random random = new Random(17);
+    List<String> values = new ArrayList<>();
+    int full = 0;
+    while (full < 2) {
+      String value = random(random, 40, 50);
+      values.add(value);
+      full += known.learn(value.getBytes(UTF_8)) ? 1 : 0;
+      assertThat(masks(known, value)).isTrue();
+      int remembered = 0;
+      for (String earlier : values) {
+        remembered += masks(known, earlier) ? 1 : 0;
+      }
+      if (full < 2) {
+        assertThat(remembered).isEqualTo(values.size());
+      } else {
+        assertThat(remembered).isBetween(2, values.size() - 1);
+      }
+    }
+  }
+
+  @Test
+  void find_whileOthersLearn_neverMissesWhatWasLearnedBefore() throws Exception {
+    KnownValues known = new KnownValues();
+    Random random = new Random(19);
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      values.add(random(random, 20 + i % 40, 50));
+    }
+    AtomicInteger learned = new AtomicInteger();
+    AtomicInteger missed = new AtomicInteger();
+    CountDownLatch started = new CountDownLatch(2);
+    List<Thread> readers = new ArrayList<>();
+    for (int t = 0; t < 2; t++) {
+      Thread reader =
+          new Thread(
+              () -> {
+                started.countDown();
+                int count;
+                do {
+                  count = learned.get();
+                  for (int i = Math.max(0, count - 3); i < count; i++) {
+                    if (!masks(known, values.get(i))) {
+                      missed.incrementAndGet();
+                    }
+                  }
+                } while (count < values.size());
+              });
+      readers.add(reader);
+      reader.start();
+    }
+    started.await();
+    for (String value : values) {
+      known.learn(value.getBytes(UTF_8));
+      learned.incrementAndGet();
+    }
+    for (Thread reader : readers) {
+      reader.join();
+    }
+    assertThat(missed.get()).isZero();
+  }
+
+  @Test
+  void unfinished_beginningOfAValue_itsPlace() {
+    KnownValues known = new KnownValues();
+    String value = random(new Random(23), 40, 50);
+    known.learn(value.getBytes(UTF_8));
+    known.learn("short-0-value".getBytes(UTF_8));
+    for (String form : List.of(value, "short-0-value")) {
+      int gram = form.length() < 16 ? 4 : 8;
+      for (int part = 1; part <= form.length(); part++) {
+        byte[] text = ("key: " + form.substring(0, part)).getBytes(UTF_8);
+        int expected = part < gram || part == form.length() ? text.length : 5;
+        int actual = known.unfinished(text, 0, text.length);
+        if (part == form.length()) {
+          // A part of the value that begins later may go on as well.
+          assertThat(actual).isGreaterThan(5);
+        } else {
+          assertThat(actual).as("%d characters", part).isEqualTo(expected);
+        }
+      }
+    }
+  }
+}
