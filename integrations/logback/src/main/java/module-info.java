@@ -1,0 +1,9 @@
+/** Masks the keys of all chains in what Logback writes. */
+module dev.keywarden.logback {
+  requires transitive dev.keywarden.core;
+  requires transitive ch.qos.logback.classic;
+  requires transitive ch.qos.logback.core;
+  requires static org.jspecify;
+
+  exports dev.keywarden.logback;
+}

@@ -1,0 +1,34 @@
+package dev.keywarden.leaklab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What was proven in this run, a line for each channel, for the page that is made of it. */
+final class Findings {
+  static final Path FILE = Path.of("target", "leak-lab", "record.tsv");
+
+  static {
+    try { // what an earlier run proved is not what this one proves
+      Files.createDirectories(FILE.getParent());
+      Files.deleteIfExists(FILE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Findings() {}
+
+  static synchronized void add(String group, String channel, Promise promise, String remark) {
+    String line = String.join("\t", group, channel, promise.name(), remark) + "\n";
+    try {
+      Files.writeString(FILE, line, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

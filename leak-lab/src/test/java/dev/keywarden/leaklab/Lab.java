@@ -1,0 +1,143 @@
+package dev.keywarden.leaklab;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywarden.ApiKey;
+import dev.keywarden.KeyChain;
+import dev.keywarden.testkit.Canary;
+import dev.keywarden.testkit.LeakCheck;
+import dev.keywarden.testkit.ScriptedProvider;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group of channels with one made-up key. Each check sends the key through a channel, and then
+ * its plain value as a control: a channel that does not show even that proves nothing, and fails.
+ */
+public final class Lab implements AutoCloseable {
+  /** What the key is called in the chain. */
+  public static final String KEY = "LAB_API_KEY";
+
+  private final String group;
+  private final String canary = Canary.value();
+  private final LeakCheck leaks = LeakCheck.of(canary);
+  private final KeyChain keys;
+
+  private Lab(String group) {
+    this.group = group;
+    ScriptedProvider provider = ScriptedProvider.named("lab").put(KEY, canary);
+    this.keys = KeyChain.builder().provider(provider).build();
+  }
+
+  /**
+   * Opens a group.
+   *
+   * @param group the heading that its channels stand under in docs/leaks.md
+   * @return a new one, which the caller closes
+   */
+  public static Lab of(String group) {
+    return new Lab(group);
+  }
+
+  /** The key, as a user holds it. */
+  public ApiKey key() {
+    return keys.require(KEY);
+  }
+
+  /** The chain that the key is of. */
+  public KeyChain keys() {
+    return keys;
+  }
+
+  /** The value of the key, in clear. */
+  public String canary() {
+    return canary;
+  }
+
+  /**
+   * Proves that nothing of a key comes out of a channel, though its plain value does.
+   *
+   * @param channel its name in docs/leaks.md
+   * @param way through it
+   */
+  public void closed(String channel, Channel way) {
+    closed(channel, "", way);
+  }
+
+  /**
+   * Proves that nothing of a key comes out of a channel, though its plain value does.
+   *
+   * @param channel its name in docs/leaks.md
+   * @param remark what else to say there
+   * @param way through it
+   */
+  public void closed(String channel, String remark, Channel way) {
+    control(channel, way);
+    assertThat(find(send(way, key()))).as("%s: %s shows the key", group, channel).isEmpty();
+    Findings.add(group, channel, Promise.CLOSED, remark);
+  }
+
+  /**
+   * Proves that a revealed key comes out of a channel, and does not with our integration.
+   *
+   * @param channel its name in docs/leaks.md
+   * @param remark what else to say there
+   * @param bare the way without our integration
+   * @param masked the same way with it
+   */
+  public void masked(String channel, String remark, Channel bare, Channel masked) {
+    control(channel, bare);
+    assertThat(find(send(masked, canary)))
+        .as("%s: %s shows the key in spite of masking", group, channel)
+        .isEmpty();
+    Findings.add(group, channel, Promise.MASKED, remark);
+  }
+
+  /**
+   * Proves that a channel shows the key, so that the page says nothing that is not so.
+   *
+   * @param channel its name in docs/leaks.md
+   * @param remedy what a user can do
+   * @param way through it
+   */
+  public void outside(String channel, String remedy, Channel way) {
+    control(channel, way);
+    Findings.add(group, channel, Promise.OUTSIDE, remedy);
+  }
+
+  private void control(String channel, Channel way) {
+    assertThat(find(send(way, canary)))
+        .as("%s: %s does not show even a plain value: it proves nothing", group, channel)
+        .isNotEmpty();
+  }
+
+  private static @Nullable Object send(Channel way, Object secret) {
+    try {
+      return way.send(secret);
+    } catch (Throwable t) {
+      return t;
+    }
+  }
+
+  /**
+   * Looks for the key.
+   *
+   * @param out what came out of a channel
+   * @return what was found of the key, without quoting it; empty if nothing was
+   */
+  public List<String> find(@Nullable Object out) {
+    if (out == null) {
+      return List.of();
+    }
+    if (out instanceof Throwable thrown) {
+      return leaks.in(thrown);
+    }
+    return leaks.in(out instanceof byte[] bytes ? new String(bytes, ISO_8859_1) : out.toString());
+  }
+
+  @Override
+  public void close() {
+    keys.close();
+  }
+}
