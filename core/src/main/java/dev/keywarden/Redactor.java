@@ -17,14 +17,14 @@ import java.util.function.Supplier;
  * <p>What is found of a key of at least {@value #SHORTEST} characters: the key itself, also in
  * upper or lower case or backwards; what Base64 (at any offset, so in Basic authentication too),
  * hexadecimal, URL encoding and the escapes of JSON and XML make of it, and a printed array of its
- * bytes or characters; and of a key that is one word, any part of 23 characters or more, of which
+ * bytes or characters; and of a key that is one word, any part of 27 characters or more, of which
  * at most seven characters at either end may stay.
  *
  * <p>What is not found: shorter keys and parts, a key whose characters something else was put
  * between, and what was written before the key was loaded. {@code docs/logging.md} tells more.
  *
- * <p>Security guarantees: it holds no key, but hashes under random keys, outside of the heap. It
- * throws nothing that quotes the text.
+ * <p>Security guarantees: it holds no key, but hashes, whose random keys are outside of the heap.
+ * It throws nothing that quotes the text.
  *
  * <p>A key that was replaced, or whose chain is closed, stays masked: it may still turn up. Only
  * where some five thousand newer ones were loaded is it forgotten.

@@ -9,8 +9,8 @@ import java.util.Base64;
  * make of it. Each is made in arrays that are zeroed again.
  */
 final class Forms {
-  /** A part that is looked for on its own: one in each run of 23 characters. */
-  private static final int PART = 16;
+  /** A part that is looked for on its own: one in each run of 27 characters. */
+  private static final int PART = 20;
 
   private static final int PART_STEP = 8;
 
@@ -60,6 +60,7 @@ final class Forms {
 
   private void all() {
     plain();
+    lines();
     parts();
     for (int before = 0; before < 3; before++) {
       base64(before);
@@ -128,6 +129,28 @@ final class Forms {
       out.add(b >= 'a' && b <= 'z' ? b - 32 : b);
     }
     emit();
+  }
+
+  /** Of a text that is passed on line by line, each; not the frame of a PEM document. */
+  private void lines() {
+    int start = 0;
+    for (int i = 0; i <= utf8.length; i++) {
+      if (i == utf8.length || utf8[i] == '\n' || utf8[i] == '\r') {
+        if (i - start < utf8.length && !(i - start > 5 && dashes(start))) {
+          emit(utf8, start, i);
+        }
+        start = i + 1;
+      }
+    }
+  }
+
+  private boolean dashes(int at) {
+    for (int i = at; i < at + 5; i++) {
+      if (utf8[i] != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Parts of what looks like a token; those of a sentence or an address are no secret. */

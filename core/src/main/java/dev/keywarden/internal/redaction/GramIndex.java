@@ -9,15 +9,18 @@ import java.nio.ByteOrder;
  * <p>A text is looked at in steps: each literal is so long that one of the steps falls on one of
  * its first few grams (runs of four or eight bytes). Those are in a filter, a bit set that says no
  * nearly always, and in a table that tells which literals they are the beginning of. What the table
- * says is confirmed by a hash of the whole literal. All of it is kept outside of the heap, and no
- * literal is kept at all.
+ * says is confirmed by a hash of the whole literal. The table is kept outside of the heap, as are
+ * the keys of all hashes; no literal is kept at all.
  *
  * <p>One thread adds at a time, under the lock of {@link KnownValues}; others read meanwhile, and
  * find what was added before they began.
  */
 final class GramIndex {
-  /** Bits of the filter for each gram: with two of them set, a wrong yes in some hundred steps. */
-  private static final int BITS_A_GRAM = 16;
+  /**
+   * Bits of the filter for each gram. With two of them set, at most one step in twenty is a wrong
+   * yes; with more bits the filter of a thousand keys does not fit into a core's cache.
+   */
+  private static final int BITS_A_GRAM = 8;
 
   private static final int SMALLEST = 1 << 10;
   private static final int SLOT_BYTES = 16;
@@ -31,7 +34,7 @@ final class GramIndex {
 
   /** What a reader takes hold of at once; grown ones take its place. */
   private static final class Tables {
-    final ByteBuffer filter;
+    final long[] filter;
     final int filterShift;
     final ByteBuffer slots;
     final int slotMask;
@@ -39,7 +42,7 @@ final class GramIndex {
 
     Tables(int slots) {
       int words = slots * BITS_A_GRAM / 2 / Long.SIZE; // at most half of the slots are used
-      this.filter = direct(words * Long.BYTES);
+      this.filter = new long[words];
       this.filterShift = Long.numberOfLeadingZeros(words) + 1;
       this.slots = direct(slots * SLOT_BYTES);
       this.slotMask = slots - 1;
@@ -60,7 +63,12 @@ final class GramIndex {
     }
 
     int word(long hashed) {
-      return (int) (hashed >>> filterShift) << 3;
+      return (int) (hashed >>> filterShift);
+    }
+
+    /** Not its low bits: those of a product depend on the low bits of its factors alone. */
+    int firstSlot(long hashed) {
+      return (int) (hashed >>> 30) & slotMask;
     }
 
     boolean addLiteral(long whole) {
@@ -90,7 +98,7 @@ final class GramIndex {
 
     /** The slot that it is in, or else the free one that it belongs into. */
     private int slot(long hashed, long place) {
-      int at = (int) hashed & slotMask;
+      int at = firstSlot(hashed);
       for (long there; (there = slots.getLong(at * SLOT_BYTES)) != 0; at = (at + 1) & slotMask) {
         if (there == hashed && slots.getLong(at * SLOT_BYTES + Long.BYTES) == place) {
           break;
@@ -108,7 +116,7 @@ final class GramIndex {
       slots.putLong(at * SLOT_BYTES + Long.BYTES, place);
       slots.putLong(at * SLOT_BYTES, hashed);
       int word = word(hashed);
-      filter.putLong(word, filter.getLong(word) | bits(hashed));
+      filter[word] |= bits(hashed);
       return true;
     }
   }
@@ -129,7 +137,7 @@ final class GramIndex {
 
   private long hashAt(byte[] text, int at) {
     long bytes = gram == Long.BYTES ? SecretHash.longAt(text, at) : SecretHash.intAt(text, at);
-    return SecretHash.ofGram(bytes, hash.first(), hash.second(), hash.third());
+    return SecretHash.ofGram(bytes, hash.first(), hash.second());
   }
 
   /** How many grams are known. */
@@ -177,18 +185,17 @@ final class GramIndex {
   /** Adds all places of literals to the spans. */
   Spans find(byte[] text, int from, int to, Spans found) {
     Tables current = tables;
-    ByteBuffer filter = current.filter;
+    long[] filter = current.filter;
     int shift = current.filterShift;
     long first = hash.first();
     long second = hash.second();
-    long third = hash.third();
     boolean wide = gram == Long.BYTES;
     Spans spans = found;
     for (int at = from; at <= to - gram; at += step) {
       long bytes = wide ? SecretHash.longAt(text, at) : SecretHash.intAt(text, at);
-      long hashed = SecretHash.ofGram(bytes, first, second, third);
+      long hashed = SecretHash.ofGram(bytes, first, second);
       long bits = bits(hashed);
-      if ((filter.getLong((int) (hashed >>> shift) << 3) & bits) == bits) {
+      if ((filter[(int) (hashed >>> shift)] & bits) == bits) {
         spans = confirm(current, hashed, text, at, from, to, spans);
       }
     }
@@ -198,7 +205,7 @@ final class GramIndex {
   private Spans confirm(
       Tables current, long hashed, byte[] text, int at, int from, int to, Spans found) {
     Spans spans = found;
-    int slot = (int) hashed & current.slotMask;
+    int slot = current.firstSlot(hashed);
     for (long there;
         (there = current.slots.getLong(slot * SLOT_BYTES)) != 0;
         slot = (slot + 1) & current.slotMask) {
@@ -230,7 +237,7 @@ final class GramIndex {
     Tables current = tables;
     for (int at = from; at <= to - gram; at++) {
       long hashed = hashAt(text, at);
-      int slot = (int) hashed & current.slotMask;
+      int slot = current.firstSlot(hashed);
       for (long there;
           (there = current.slots.getLong(slot * SLOT_BYTES)) != 0;
           slot = (slot + 1) & current.slotMask) {

@@ -24,7 +24,7 @@ public final class KnownValues {
   static final int LONGEST = 1_024;
 
   /** The shortest literal that is looked for in long steps. */
-  private static final int LONG = 16;
+  private static final int LONG = 20;
 
   /**
    * How many grams a generation holds: some five thousand keys of forty characters with all their

@@ -19,7 +19,7 @@ final class SecretHash {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int KEYS = 5;
+  private static final int KEYS = 4;
 
   private final ByteBuffer keys;
 
@@ -28,7 +28,7 @@ final class SecretHash {
   }
 
   /**
-   * @param random 40 bytes, zeroed when this returns
+   * @param random 32 bytes, zeroed when this returns
    */
   SecretHash(byte[] random) {
     keys = ByteBuffer.allocateDirect(random.length).order(ByteOrder.LITTLE_ENDIAN).put(0, random);
@@ -44,10 +44,6 @@ final class SecretHash {
     return keys.getLong(Long.BYTES) | 1;
   }
 
-  long third() {
-    return keys.getLong(2 * Long.BYTES) | 1;
-  }
-
   static long longAt(byte[] text, int at) {
     return (long) LONGS.get(text, at);
   }
@@ -57,13 +53,13 @@ final class SecretHash {
   }
 
   /**
-   * Hashes a few bytes, fast. Never 0, which stands for nothing in a table.
+   * Hashes a few bytes, fast: its high bits are good, its low ones are not. Never 0, which stands
+   * for nothing in a table.
    *
    * @param gram the bytes
    */
-  static long ofGram(long gram, long first, long second, long third) {
+  static long ofGram(long gram, long first, long second) {
     long mixed = (gram ^ first) * second;
-    mixed = (mixed ^ (mixed >>> 29)) * third;
     return mixed == 0 ? 1 : mixed;
   }
 
@@ -75,8 +71,8 @@ final class SecretHash {
    * @param to where it ends, exclusive
    */
   long of(byte[] text, int from, int to) {
-    long k0 = keys.getLong(3 * Long.BYTES);
-    long k1 = keys.getLong(4 * Long.BYTES);
+    long k0 = keys.getLong(2 * Long.BYTES);
+    long k1 = keys.getLong(3 * Long.BYTES);
     long v0 = k0 ^ 0x736f6d6570736575L;
     long v1 = k1 ^ 0x646f72616e646f6dL;
     long v2 = k0 ^ 0x6c7967656e657261L;

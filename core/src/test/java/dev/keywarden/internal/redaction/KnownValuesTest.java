@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +43,9 @@ class KnownValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      ints = {8, 9, 12, 15, 16, 17, 23, 24, 31, 40, 108, 1_023, 1_024, 1_025, 1_040, 5_000})
+      ints = {
+        8, 9, 12, 15, 16, 17, 19, 20, 21, 23, 24, 31, 40, 108, 1_023, 1_024, 1_025, 1_040, 5_000
+      })
   void find_everyOffset_whole(int length) {
     Random random = new Random(length);
     KnownValues known = new KnownValues();
@@ -79,7 +82,7 @@ class KnownValuesTest {
       BitSet expected = new BitSet();
       for (String value : values) {
         String reverse = new StringBuilder(value).reverse().toString();
-        String upper = value.toUpperCase(java.util.Locale.ROOT);
+        String upper = value.toUpperCase(Locale.ROOT);
         for (String form : List.of(value, reverse, upper)) {
           for (int at = 0; (at = text.indexOf(form, at)) >= 0; at++) {
             expected.set(at, at + form.length());
@@ -96,8 +99,8 @@ class KnownValuesTest {
     KnownValues known = new KnownValues();
     String value = random(random, 60, 50);
     known.learn(value.getBytes(UTF_8));
-    for (int from = 0; from < 37; from++) {
-      for (int to = from + 23; to <= 60; to++) {
+    for (int from = 0; from < 34; from++) {
+      for (int to = from + 27; to <= 60; to++) {
         String part = value.substring(from, to);
         BitSet found = found(known, "<" + part + ">");
         assertThat(found.isEmpty()).as("%d to %d", from, to).isFalse();
@@ -134,6 +137,16 @@ class KnownValuesTest {
     for (String line : lines) {
       assertThat(masks(known, line)).isTrue();
     }
+  }
+
+  @Test
+  void find_linesOfAText_eachButShortOnesAndFrames() {
+    KnownValues known = new KnownValues();
+    known.learn("first line\r\nsecond\n-----BEGIN A KEY-----\nthe third line".getBytes(UTF_8));
+    assertThat(masks(known, "first line")).isTrue();
+    assertThat(masks(known, "the third line")).isTrue();
+    assertThat(found(known, "second").isEmpty()).isTrue();
+    assertThat(found(known, "-----BEGIN A KEY-----").isEmpty()).isTrue();
   }
 
   @Test
@@ -225,7 +238,7 @@ class KnownValuesTest {
     known.learn(value.getBytes(UTF_8));
     known.learn("short-0-value".getBytes(UTF_8));
     for (String form : List.of(value, "short-0-value")) {
-      int gram = form.length() < 16 ? 4 : 8;
+      int gram = form.length() < 20 ? 4 : 8;
       for (int part = 1; part <= form.length(); part++) {
         byte[] text = ("key: " + form.substring(0, part)).getBytes(UTF_8);
         int expected = part < gram || part == form.length() ? text.length : 5;

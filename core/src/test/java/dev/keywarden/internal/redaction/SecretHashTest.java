@@ -18,9 +18,9 @@ class SecretHashTest {
     "63, 958a324ceb064572"
   })
   void of_referenceVector_same(int length, String expected) {
-    byte[] random = new byte[40];
+    byte[] random = new byte[32];
     for (int i = 0; i < 16; i++) {
-      random[24 + i] = (byte) i;
+      random[16 + i] = (byte) i;
     }
     byte[] text = new byte[length + 3];
     for (int i = 0; i < length; i++) {
