@@ -1,0 +1,123 @@
+package dev.keywarden.logback;
+
+import static dev.keywarden.testkit.KeyAssertions.assertThatText;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.html.HTMLLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dev.keywarden.Redactor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fault in masking costs neither a key nor a line, nor the appender. */
+class MaskingFaultTest {
+  private static final String NOTICE = "[a line could not be masked and was withheld]";
+
+  @TempDir Path folder;
+  private final Key key = Key.loaded();
+
+  @AfterEach
+  void close() {
+    key.close();
+  }
+
+  /** Fails at lines that have a word in them. */
+  private static LineMask failing(Throwable fault) {
+    return (line, charset) -> {
+      if (new String(line, charset).contains("boom")) {
+        throw MaskingFaultTest.<RuntimeException>any(fault);
+      }
+      return LineMask.PROCESS.mask(line, charset);
+    };
+  }
+
+  @SuppressWarnings("unchecked") // throws what is checked where it is not declared
+  private static <T extends Throwable> T any(Throwable fault) throws T {
+    throw (T) fault;
+  }
+
+  private Logged log(Encoder<ILoggingEvent> inner, Throwable fault) {
+    Logged log = Logged.by(folder, Logged.file(Logged.pattern("%msg%n")), Logged.ROOT);
+    KeywardenEncoder encoder = new KeywardenEncoder(failing(fault));
+    encoder.setContext(log.context);
+    encoder.setEncoder(inner);
+    encoder.start();
+    ((OutputStreamAppender<ILoggingEvent>) log.context.getLogger("ROOT").getAppender("A"))
+        .setEncoder(encoder);
+    return log;
+  }
+
+  private static PatternLayoutEncoder pattern(String pattern) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setPattern(pattern);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    return encoder;
+  }
+
+  @Test
+  void fault_printsALineThatSaysSo_andTheNextOnesAsEver() {
+    for (Throwable fault :
+        List.of(
+            new IllegalStateException("about " + key.value()),
+            new StackOverflowError(),
+            new AssertionError(key.value()),
+            new Exception(key.value()))) {
+      try (Logged log = log(pattern("%msg%n"), fault)) {
+        log.logger().info("first {}", key.value());
+        log.logger().warn("boom {}", key.value());
+        log.logger().info("last {}", key.value());
+
+        List<String> lines = log.text().lines().toList();
+        int size = lines.size();
+        assertThat(lines.get(size - 3)).isEqualTo("first " + Redactor.MASK);
+        assertThat(lines.get(size - 2))
+            .matches(
+                "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z WARN com\\.acme\\.Client - \\Q" + NOTICE + "\\E");
+        assertThat(lines.get(size - 1)).isEqualTo("last " + Redactor.MASK);
+        assertThatText(log.text()).hasNothingOf(key.value());
+        assertThatText(log.context.getStatusManager().getCopyOfStatusList().toString())
+            .hasNothingOf(key.value());
+        assertThat(log.context.getStatusManager().getCopyOfStatusList().toString())
+            .contains("could not mask a line: " + fault.getClass().getName());
+      }
+    }
+  }
+
+  @Test
+  void fault_inJson_printsJson() {
+    try (Logged log = log(new JsonEncoder(), new IllegalStateException())) {
+      log.context.getLogger("strange \"name\"\n").error("boom {}", key.value());
+
+      assertThat(log.text())
+          .matches(
+              "\\{\"timestamp\":\"[^\"]+Z\",\"level\":\"ERROR\",\"logger\":\"strange..name..\","
+                  + "\"message\":\"\\Q"
+                  + NOTICE
+                  + "\\E\"}\n");
+    }
+  }
+
+  @Test
+  void fault_inHtml_printsAComment() {
+    HTMLLayout layout = new HTMLLayout();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setLayout(layout);
+    try (Logged log = log(encoder, new IllegalStateException())) {
+      layout.setContext(log.context);
+      layout.start();
+      log.logger().error("boom {}", key.value());
+
+      assertThat(log.text()).contains("<!-- ", " ERROR com.acme.Client " + NOTICE + " -->");
+      assertThatText(log.text()).hasNothingOf(key.value());
+    }
+  }
+}
