@@ -64,7 +64,7 @@ final class AppenderWatch extends TurboFilter {
     }
   }
 
-  private void look(Appender<ILoggingEvent> appender) {
+  void look(Appender<ILoggingEvent> appender) {
     if (appender instanceof SiftingAppender sifting) {
       SiftedAppenders.watch(sifting, this::look);
     } else if (appender instanceof AppenderAttachable<?>) {

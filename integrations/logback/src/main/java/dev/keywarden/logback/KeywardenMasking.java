@@ -79,7 +79,9 @@ public final class KeywardenMasking extends ContextAwareBase
   @Override
   public void start() {
     started = true;
-    watch((LoggerContext) getContext());
+    LoggerContext context = (LoggerContext) getContext();
+    watch(context);
+    context.addConfigurationEventListener(new ConfigurationWatch(context, this));
   }
 
   /** First of all filters: one that accepts an event keeps it from those that come after. */
