@@ -1,0 +1,81 @@
+package dev.keywarden.log4j2;
+
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.Node;
+import org.apache.logging.log4j.core.config.plugins.Plugin;
+import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
+import org.apache.logging.log4j.core.config.plugins.PluginFactory;
+import org.apache.logging.log4j.core.config.plugins.PluginNode;
+import org.apache.logging.log4j.core.filter.AbstractFilter;
+import org.apache.logging.log4j.status.StatusLogger;
+
+/**
+ * Masks the keys of all chains in what every appender of a configuration writes: it puts a {@link
+ * KeywardenLayout} around each layout before the appenders are made, also of those that a routing
+ * appender makes later.
+ *
+ * <pre>{@code
+ * <Configuration>
+ *   <KeywardenMasking/>
+ *   <Appenders>
+ *   ...
+ * }</pre>
+ *
+ * <p>It stands before the appenders; further down it is too late, and an error among the status
+ * messages of Log4j says so. In a file of properties, where Log4j makes the loggers first, it is a
+ * filter of one: {@code rootLogger.filter.keywarden.type = KeywardenMasking}. It is one by name
+ * only and lets everything pass.
+ *
+ * <p>An appender that sends events without a layout of its own (a syslog appender with a format, a
+ * database appender) is left as it is, and a warning says so. Thread-safe.
+ */
+@Plugin(name = "KeywardenMasking", category = Node.CATEGORY, elementType = Filter.ELEMENT_TYPE)
+public final class KeywardenMasking extends AbstractFilter {
+  private static final Logger STATUS = StatusLogger.getLogger();
+
+  private final Configuration configuration;
+
+  private KeywardenMasking(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  /**
+   * Made by Log4j for an element of a configuration.
+   *
+   * @param node the element
+   * @param configuration that it is of
+   * @return a filter that lets everything pass
+   */
+  @PluginFactory
+  public static KeywardenMasking create(
+      @PluginNode Node node, @PluginConfiguration Configuration configuration) {
+    Node root = node;
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    boolean late = false;
+    for (Node part : root.getChildren()) {
+      if ("Appenders".equalsIgnoreCase(part.getName())) {
+        late = part.getObject() != null;
+        new LayoutNodes().wrap(part);
+      }
+    }
+    if (late) {
+      STATUS.error(
+          "Keywarden masks nothing: KeywardenMasking stands after the appenders of {}, which are"
+              + " made by then. Move it before them; in a file of properties, write"
+              + " rootLogger.filter.keywarden.type = KeywardenMasking",
+          configuration.getName());
+    }
+    return new KeywardenMasking(configuration);
+  }
+
+  /** Its work is done: as a filter of all loggers it would only cost time. */
+  @Override
+  public void start() {
+    super.start();
+    configuration.removeFilter(this);
+  }
+}
