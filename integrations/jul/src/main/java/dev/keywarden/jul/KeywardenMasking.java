@@ -1,0 +1,53 @@
+package dev.keywarden.jul;
+
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+
+/**
+ * Masks the keys of all chains in what every handler of java.util.logging writes.
+ *
+ * <p>Thread-safe.
+ */
+public final class KeywardenMasking {
+  private static final AtomicBoolean LISTENS = new AtomicBoolean();
+
+  private KeywardenMasking() {}
+
+  /**
+   * Puts a {@link KeywardenFormatter} around the formatter of each handler of each logger, those of
+   * the root logger first of all, and does so again when {@code LogManager} reads a configuration.
+   *
+   * <p>A handler that is added later is masked by another call, which leaves the others as they
+   * are. The target behind a {@code MemoryHandler} cannot be reached: give it the formatter in the
+   * configuration.
+   */
+  public static void install() {
+    if (LISTENS.compareAndSet(false, true)) {
+      LogManager.getLogManager().addConfigurationListener(KeywardenMasking::wrapAll);
+    }
+    wrapAll();
+  }
+
+  private static void wrapAll() {
+    LogManager loggers = LogManager.getLogManager();
+    for (String name : Collections.list(loggers.getLoggerNames())) {
+      Logger logger = loggers.getLogger(name);
+      if (logger != null) { // it may have been collected meanwhile
+        for (Handler handler : logger.getHandlers()) {
+          wrap(handler);
+        }
+      }
+    }
+  }
+
+  private static void wrap(Handler handler) {
+    Formatter formatter = handler.getFormatter();
+    if (formatter != null && !(formatter instanceof KeywardenFormatter)) {
+      handler.setFormatter(new KeywardenFormatter(formatter));
+    }
+  }
+}
