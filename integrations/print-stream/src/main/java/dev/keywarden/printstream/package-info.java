@@ -1,4 +1,10 @@
-/** Masks the keys of all chains in what a process prints. */
+/**
+ * Masks the keys of all chains in what a process prints. First thing in {@code main}:
+ *
+ * <pre>{@code
+ * KeywardenMasking.install();
+ * }</pre>
+ */
 @NullMarked
 package dev.keywarden.printstream;
 

@@ -1,0 +1,54 @@
+package dev.keywarden.printstream;
+
+import static dev.keywarden.testkit.KeyAssertions.assertThatText;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywarden.Redactor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What comes out of a whole process, up to its end. */
+class ProcessOutputTest {
+  /** Prints a key, and ends in the middle of what begins like one. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] args) {
+      KeywardenMasking.install();
+      Key key = Key.loaded(args[0]);
+      System.out.println("sent " + key.value());
+      System.err.println("sent " + key.value());
+      System.out.print("ends with " + key.value().substring(0, 7));
+      throw new IllegalStateException("no " + key.value());
+    }
+  }
+
+  @Test
+  void processThatEndsWithinALine_printsAllOfIt_masked() throws Exception {
+    String value = "madeup-" + "a1b2c3d4e5f6g7h8";
+
+    Process process = start(value);
+    process.getOutputStream().close();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(printed.lines())
+        .contains("sent " + Redactor.MASK)
+        .anyMatch(line -> line.contains("IllegalStateException: no " + Redactor.MASK));
+    assertThat(printed).contains("ends with madeup-");
+    assertThatText(printed).hasNothingOf(value);
+  }
+
+  private static Process start(String value) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Program.class.getName(),
+            value)
+        .redirectErrorStream(true)
+        .start();
+  }
+}
