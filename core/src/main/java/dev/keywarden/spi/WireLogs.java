@@ -2,17 +2,21 @@ package dev.keywarden.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.keywarden.ConfigurationException;
+import dev.keywarden.ConfigurationException.Problem;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
  * Looks for switches by which the JDK or a vendor's client writes what it receives into a log, the
- * keys included. A provider that talks over a network makes one, and calls {@link #check()} before
- * each call to its store, since a logger's level can be changed while the process runs.
+ * keys included. A provider that talks over a network makes one, calls {@link #checkAtStart()} when
+ * it is made, so that a mistake in a deployment shows when the process starts, and {@link #check()}
+ * before each call to its store, since a logger's level can be changed while the process runs.
  *
  * <p>Thread-safe once it is made.
  */
@@ -20,20 +24,34 @@ public final class WireLogs {
   /** The option of an instance that says what becomes of a switch that is on. */
   public static final String OPTION = "wire-logs";
 
+  private static final String OF_STORES = ", which writes what comes from the store into the log";
+  private static final String OF_REQUESTS =
+      ", which writes the headers of requests into the log, with the keys that are sent in them";
+
   private final String instance;
   private final Action action;
   private final List<Switch> switches;
-  private volatile boolean warned;
 
   /** What becomes of a switch that is on. */
   public enum Action {
     /** The provider does not call its store: what holds unless told otherwise. */
     REFUSE,
-    /** The provider writes a warning once, and goes on. */
+    /** The provider writes a warning, once for each switch, and goes on. */
     WARN
   }
 
-  private record Switch(String name, String remedy, BooleanSupplier on) {}
+  private record Switch(String name, String remedy, BooleanSupplier on, AtomicBoolean warned) {}
+
+  /** What a key meets where it is used, whatever store it came from. Made when it is needed. */
+  private static final class Use {
+    static final WireLogs SWITCHES =
+        new WireLogs("", Action.WARN, List.of())
+            .property("jdk.httpclient.HttpClient.log", WORDS_OF_HTTP_CLIENT)
+            .logger("sun.net.www.protocol.http")
+            .logger("sun.net.www.protocol.http.HttpURLConnection");
+  }
+
+  private static final List<String> WORDS_OF_HTTP_CLIENT = List.of("all", "headers");
 
   private WireLogs(String instance, Action action, List<Switch> switches) {
     this.instance = requireNonNull(instance, "instance");
@@ -54,11 +72,24 @@ public final class WireLogs {
    */
   public static WireLogs ofJdk(String instance, Action action) {
     return new WireLogs(instance, action, List.of())
-        .property("javax.net.debug", "all", "plaintext", "")
-        .property("jdk.httpclient.HttpClient.log", "all", "headers")
-        .property("sun.net.http.captureRules")
+        .and(
+            "the system property javax.net.debug",
+            "Start the JVM without it.",
+            WireLogs::tlsIsDumped)
+        .property("jdk.httpclient.HttpClient.log", WORDS_OF_HTTP_CLIENT)
+        .property("sun.net.http.captureRules", List.of())
         .logger("sun.net.www.protocol.http")
         .logger("sun.net.www.protocol.http.HttpURLConnection");
+  }
+
+  /**
+   * Warns, once in a process of each, of the JDK's switches that print the header which a key is
+   * sent in: {@code jdk.httpclient.HttpClient.log} and the logger {@code
+   * sun.net.www.protocol.http}. For code that puts a key into a request; it does not refuse, since
+   * the client is not Keywarden's.
+   */
+  public static void warnOfUse() {
+    Use.SWITCHES.check();
   }
 
   /**
@@ -71,22 +102,37 @@ public final class WireLogs {
    */
   public WireLogs and(String name, String remedy, BooleanSupplier on) {
     List<Switch> more = new ArrayList<>(switches);
-    more.add(new Switch(name, remedy, on));
+    more.add(
+        new Switch(
+            requireNonNull(name, "name"),
+            requireNonNull(remedy, "remedy"),
+            requireNonNull(on, "on"),
+            new AtomicBoolean()));
     return new WireLogs(instance, action, List.copyOf(more));
   }
 
+  /** The JDK looks for its words anywhere in the text, in either case. */
+  private static boolean tlsIsDumped() {
+    String value = System.getProperty("javax.net.debug");
+    if (value == null) {
+      return false;
+    }
+    String lower = value.toLowerCase(Locale.ROOT);
+    return lower.isEmpty() || lower.contains("all") || lower.contains("plaintext");
+  }
+
   /** A system property that is a list of words; without words, one that is set at all. */
-  private WireLogs property(String property, String... words) {
+  private WireLogs property(String property, List<String> words) {
     return and(
         "the system property " + property,
         "Start the JVM without it.",
         () -> {
           String value = System.getProperty(property);
-          if (value == null || words.length == 0) {
+          if (value == null || words.isEmpty()) {
             return value != null && !value.isEmpty();
           }
           for (String part : value.toLowerCase(Locale.ROOT).split("[,: ]+", -1)) {
-            if (List.of(words).contains(part)) {
+            if (words.contains(part)) {
               return true;
             }
           }
@@ -118,7 +164,41 @@ public final class WireLogs {
   }
 
   /**
-   * Refuses, or warns once, if a switch is on.
+   * Refuses to make a provider, or warns, if switches are on. For where it is made, with
+   * configuration or without.
+   *
+   * @throws ConfigurationException with a problem KW-409 for each switch that is on, unless told to
+   *     warn
+   */
+  public void checkAtStart() {
+    List<Problem> problems = new ArrayList<>(0);
+    for (Switch one : switches) {
+      if (!one.on.getAsBoolean()) {
+        continue;
+      }
+      if (action == Action.REFUSE) {
+        problems.add(
+            new Problem(
+                "KW-409",
+                "provider '"
+                    + instance
+                    + "' was not made: "
+                    + one.name
+                    + " is on"
+                    + OF_STORES
+                    + ". "
+                    + remedy(one)));
+      } else {
+        warn(one);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  /**
+   * Refuses, or warns once of each, if a switch is on. For before each call to a store.
    *
    * @throws KeyProviderException with {@link Reason#UNSAFE}, naming the switch, unless told to warn
    */
@@ -127,20 +207,30 @@ public final class WireLogs {
       if (!one.on.getAsBoolean()) {
         continue;
       }
-      String what = one.name + " is on, which writes what comes from the store into the log";
       if (action == Action.REFUSE) {
-        throw new KeyProviderException(
-            Reason.UNSAFE,
-            what,
-            one.remedy + " Or set keywarden." + instance + "." + OPTION + "=warn.");
+        throw new KeyProviderException(Reason.UNSAFE, one.name + " is on" + OF_STORES, remedy(one));
       }
-      if (!warned) {
-        warned = true;
-        System.getLogger(WireLogs.class.getName())
-            .log(
-                System.Logger.Level.WARNING,
-                "Provider '" + instance + "': " + what + ". " + one.remedy);
-      }
+      warn(one);
     }
+  }
+
+  private String remedy(Switch one) {
+    return one.remedy + " Or set keywarden." + instance + "." + OPTION + "=warn.";
+  }
+
+  private void warn(Switch one) {
+    if (one.warned.getAndSet(true)) {
+      return;
+    }
+    boolean ofStores = !instance.isEmpty();
+    System.getLogger(WireLogs.class.getName())
+        .log(
+            System.Logger.Level.WARNING,
+            (ofStores ? "Provider '" + instance + "': " : "Where keys are used: ")
+                + one.name
+                + " is on"
+                + (ofStores ? OF_STORES : OF_REQUESTS)
+                + ". "
+                + one.remedy);
   }
 }

@@ -3,7 +3,9 @@ package dev.keywarden.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.keywarden.ConfigurationException;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.WireLogs;
@@ -48,6 +50,7 @@ class WireLogsTest {
       value = {
         "javax.net.debug|all",
         "javax.net.debug|ssl:plaintext",
+        "javax.net.debug|SSL;PlainText",
         "javax.net.debug|''",
         "jdk.httpclient.HttpClient.log|requests,headers",
         "jdk.httpclient.HttpClient.log|ALL",
@@ -55,14 +58,46 @@ class WireLogsTest {
       })
   void check_propertyThatPrintsContent_refusesAndNamesIt(String property, String value) {
     System.setProperty(property, value);
-    KeyProviderException thrown =
-        catchThrowableOfType(
-            KeyProviderException.class, () -> WireLogs.ofJdk("store", Action.REFUSE).check());
+    WireLogs logs = WireLogs.ofJdk("store", Action.REFUSE);
+    KeyProviderException thrown = catchThrowableOfType(KeyProviderException.class, logs::check);
+    ConfigurationException atStart =
+        catchThrowableOfType(ConfigurationException.class, logs::checkAtStart);
 
     assertThat(thrown.reason()).isEqualTo(Reason.UNSAFE);
     assertThat(thrown)
         .hasMessageContaining("the system property " + property + " is on")
         .hasMessageContaining("keywarden.store.wire-logs=warn");
+    assertThat(atStart)
+        .hasMessageStartingWith("KW-409 provider 'store' was not made: the system property ")
+        .hasMessageContaining(property + " is on")
+        .hasMessageEndingWith("Or set keywarden.store.wire-logs=warn.");
+  }
+
+  @Test
+  void checkAtStart_nothingOn_passes() {
+    assertThatCode(WireLogs.ofJdk("store", Action.REFUSE)::checkAtStart).doesNotThrowAnyException();
+  }
+
+  @Test
+  void checkAtStart_severalOn_namesEach() {
+    System.setProperty("javax.net.debug", "all");
+    HTTP.setLevel(Level.FINE);
+    CONNECTION.setLevel(Level.INFO);
+
+    assertThat(
+            catchThrowableOfType(
+                    ConfigurationException.class,
+                    WireLogs.ofJdk("store", Action.REFUSE)::checkAtStart)
+                .problems())
+        .extracting(
+            ConfigurationException.Problem::id,
+            problem -> problem.text().replaceFirst(" is on.*", ""))
+        .containsExactly(
+            tuple("KW-409", "provider 'store' was not made: the system property javax.net.debug"),
+            tuple(
+                "KW-409",
+                "provider 'store' was not made: the logger sun.net.www.protocol.http at DEBUG"
+                    + " (FINE)"));
   }
 
   @ParameterizedTest
@@ -94,7 +129,50 @@ class WireLogsTest {
   }
 
   @Test
-  void check_warnChosen_warnsOnceAndPasses() {
+  void check_warnChosen_warnsOnceOfEachSwitchAndPasses() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    AtomicBoolean second = new AtomicBoolean();
+    List<String> logged =
+        warnings(
+            () -> {
+              WireLogs logs =
+                  WireLogs.ofJdk("store", Action.WARN)
+                      .and("a switch", "Turn it off.", first::get)
+                      .and("another", "Turn that off.", second::get);
+              logs.checkAtStart();
+              logs.check();
+              second.set(true);
+              logs.check();
+              logs.check();
+            });
+
+    assertThat(logged)
+        .containsExactly(
+            "Provider 'store': a switch is on, which writes what comes from the store into the"
+                + " log. Turn it off.",
+            "Provider 'store': another is on, which writes what comes from the store into the log."
+                + " Turn that off.");
+  }
+
+  @Test
+  void warnOfUse_headersArePrinted_warnsOnceAndNeverRefuses() {
+    List<String> logged =
+        warnings(
+            () -> {
+              WireLogs.warnOfUse();
+              System.setProperty("jdk.httpclient.HttpClient.log", "headers");
+              WireLogs.warnOfUse();
+              WireLogs.warnOfUse();
+            });
+
+    assertThat(logged)
+        .containsExactly(
+            "Where keys are used: the system property jdk.httpclient.HttpClient.log is on, which"
+                + " writes the headers of requests into the log, with the keys that are sent in"
+                + " them. Start the JVM without it.");
+  }
+
+  private static List<String> warnings(Runnable action) {
     List<String> logged = new ArrayList<>();
     Handler handler =
         new Handler() {
@@ -112,17 +190,10 @@ class WireLogsTest {
     Logger logger = Logger.getLogger(WireLogs.class.getName());
     logger.addHandler(handler);
     try {
-      AtomicBoolean on = new AtomicBoolean(true);
-      WireLogs logs = WireLogs.ofJdk("store", Action.WARN).and("a switch", "Turn it off.", on::get);
-      logs.check();
-      logs.check();
-
-      assertThat(logged)
-          .containsExactly(
-              "Provider 'store': a switch is on, which writes what comes from the store into the"
-                  + " log. Turn it off.");
+      action.run();
     } finally {
       logger.removeHandler(handler);
     }
+    return logged;
   }
 }

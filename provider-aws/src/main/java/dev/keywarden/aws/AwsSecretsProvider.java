@@ -61,6 +61,7 @@ public final class AwsSecretsProvider implements KeyProvider {
     calls = new Calls(name);
     clients = new AwsClients(settings, calls);
     wireLogs = AwsWireLogs.of(settings, action);
+    wireLogs.checkAtStart();
   }
 
   /**
@@ -465,6 +466,7 @@ public final class AwsSecretsProvider implements KeyProvider {
      *
      * @return the provider
      * @throws IllegalStateException if what was set contradicts itself
+     * @throws dev.keywarden.ConfigurationException if a wire log is on, unless told to warn
      */
     public AwsSecretsProvider build() {
       if (client != null

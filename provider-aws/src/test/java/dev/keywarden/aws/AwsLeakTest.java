@@ -4,11 +4,13 @@ import static dev.keywarden.aws.Asked.failure;
 import static dev.keywarden.aws.Asked.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import dev.keywarden.ConfigurationException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.WireLogs;
@@ -123,34 +125,6 @@ class AwsLeakTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "org.apache.hc.client5.http.wire",
-        "org.apache.http.wire",
-        "io.netty.handler.logging.LoggingHandler"
-      })
-  void wireLogOfATransportThatMayBeInUse_isRefusedOrWarnedOf(String name) {
-    server.put("text", CANARY);
-    Logger logger = (Logger) LoggerFactory.getLogger(name);
-    logger.setLevel(Level.DEBUG);
-    try (SecretsManagerClient client = client();
-        AwsSecretsProvider refusing = AwsSecretsProvider.builder().client(client).build();
-        AwsSecretsProvider warning =
-            AwsSecretsProvider.builder().client(client).wireLogs(WireLogs.Action.WARN).build();
-        AwsSecretsProvider ownTransport = Asked.of(server).build()) {
-      var failure = failure(refusing, request("text"));
-      assertThat(failure.reason()).isEqualTo(Reason.UNSAFE);
-      assertThat(failure.detail()).contains(name);
-      assertThat(failure.remedy()).contains("keywarden.aws.wire-logs=warn");
-
-      discard(warning.find(request("text")));
-      discard(ownTransport.find(request("text")));
-    } finally {
-      logger.setLevel(null);
-    }
-  }
-
   private SecretsManagerClient client() {
     return SecretsManagerClient.builder()
         .endpointOverride(server.endpoint())
@@ -162,12 +136,16 @@ class AwsLeakTest {
 
   @Test
   void captureOfTheJdksConnections_isRefused() {
-    System.setProperty("sun.net.http.captureRules", "made-up-rules");
     try (AwsSecretsProvider provider = Asked.of(server).build()) {
+      System.setProperty("sun.net.http.captureRules", "made-up-rules");
       var failure = failure(provider, request("text"));
       assertThat(failure.reason()).isEqualTo(Reason.UNSAFE);
       assertThat(failure.detail()).contains("sun.net.http.captureRules");
       assertThat(server.calls()).isEmpty();
+      assertThatThrownBy(() -> Asked.of(server).build())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith("KW-409")
+          .hasMessageContaining("sun.net.http.captureRules");
     } finally {
       System.clearProperty("sun.net.http.captureRules");
     }
@@ -181,8 +159,8 @@ class AwsLeakTest {
       })
   void wireLogOfTheJdk_isRefused(String name) {
     java.util.logging.Logger logger = java.util.logging.Logger.getLogger(name);
-    logger.setLevel(java.util.logging.Level.FINEST);
     try (AwsSecretsProvider provider = Asked.of(server).build()) {
+      logger.setLevel(java.util.logging.Level.FINEST);
       assertThat(failure(provider, request("text")).reason()).isEqualTo(Reason.UNSAFE);
       assertThat(server.calls()).isEmpty();
     } finally {
@@ -196,8 +174,13 @@ class AwsLeakTest {
     logger.setLevel(Level.DEBUG);
     server.put("text", CANARY);
     try (SdkHttpClient http = UrlConnectionHttpClient.create();
+        SecretsManagerClient client = client();
         AwsSecretsProvider provider = Asked.of(server).httpClient(http).build()) {
       discard(provider.find(request("text")));
+      assertThatThrownBy(() -> AwsSecretsProvider.builder().client(client).build())
+          .as("a client whose transport nobody knows")
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("the logger org.apache.hc.client5.http.wire at DEBUG is on");
     } finally {
       logger.setLevel(null);
     }

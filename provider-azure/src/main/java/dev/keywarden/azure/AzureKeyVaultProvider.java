@@ -96,7 +96,8 @@ public final class AzureKeyVaultProvider implements KeyProvider {
     this.clients = clients;
     this.failures = new VaultFailures(name);
     this.validity = new SecretValidity(builder.clock);
-    this.wireLogs = AzureWireLogs.of(name, builder.wireLogs);
+    this.wireLogs = AzureWireLogs.of(name, builder.wireLogs, builder.handedIn);
+    wireLogs.checkAtStart();
   }
 
   /**
@@ -428,6 +429,7 @@ public final class AzureKeyVaultProvider implements KeyProvider {
     private @Nullable TokenCredential credential;
     private @Nullable HttpClient httpClient;
     private @Nullable VaultReader reader;
+    private @Nullable Object handedIn;
     private int attempts = DEFAULT_ATTEMPTS;
     private Duration attemptTimeout = DEFAULT_ATTEMPT_TIMEOUT;
     private WireLogs.Action wireLogs = WireLogs.Action.REFUSE;
@@ -527,6 +529,7 @@ public final class AzureKeyVaultProvider implements KeyProvider {
     public Builder client(SecretAsyncClient client) {
       vaultUrl(client.getVaultUrl());
       this.reader = VaultReader.of(client);
+      this.handedIn = client;
       return this;
     }
 
@@ -540,6 +543,7 @@ public final class AzureKeyVaultProvider implements KeyProvider {
     public Builder client(SecretClient client) {
       vaultUrl(client.getVaultUrl());
       this.reader = VaultReader.of(client);
+      this.handedIn = client;
       return this;
     }
 
@@ -600,6 +604,8 @@ public final class AzureKeyVaultProvider implements KeyProvider {
      * @return a provider that the caller closes
      * @throws IllegalStateException if there is no vault, or a client is given together with what
      *     only a client of the provider's own could use
+     * @throws dev.keywarden.ConfigurationException if a switch that writes answers into a log is
+     *     on, unless told to warn
      */
     public AzureKeyVaultProvider build() {
       if (vaultUrl == null) {

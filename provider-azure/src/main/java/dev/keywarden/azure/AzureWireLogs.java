@@ -12,8 +12,16 @@ final class AzureWireLogs {
 
   private AzureWireLogs() {}
 
-  static WireLogs of(String instance, WireLogs.Action action) {
+  /**
+   * @param handedIn the client that the application brings; null if it brings none
+   */
+  static WireLogs of(String instance, WireLogs.Action action, @Nullable Object handedIn) {
+    boolean inCode = handedIn != null && BodyLogging.of(handedIn);
     return WireLogs.ofJdk(instance, action)
+        .and(
+            "the log of bodies of the client that was handed in",
+            "Give it new HttpLogOptions().setLogLevel(HttpLogDetailLevel.HEADERS) or less.",
+            () -> inCode)
         .and(
             "the variable " + SWITCH + " (BODY)",
             "Unset it, or set it to HEADERS.",

@@ -1,7 +1,13 @@
 package dev.keywarden.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.security.keyvault.secrets.SecretClientBuilder;
+import dev.keywarden.ConfigurationException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.WireLogs;
@@ -9,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AzureWireLogsTest extends VaultTest {
@@ -32,6 +39,39 @@ class AzureWireLogsTest extends VaultTest {
 
       System.clearProperty(SWITCH);
       found(provider, "one");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BODY", "BODY_AND_HEADERS"})
+  void build_bodiesAreLogged_isRefused(String level) {
+    System.setProperty(SWITCH, level);
+    assertThatThrownBy(() -> builder().build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "KW-409 provider 'azure' was not made: the system property " + SWITCH);
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpLogDetailLevel.class)
+  void build_clientOfOnesOwnThatLogsBodies_isRefused(HttpLogDetailLevel level) {
+    SecretClientBuilder client =
+        new SecretClientBuilder()
+            .vaultUrl(vault.url())
+            .credential(tokens())
+            .httpClient(new JdkHttpClientBuilder().build())
+            .httpLogOptions(new HttpLogOptions().setLogLevel(level));
+    for (AzureKeyVaultProvider.Builder builder :
+        List.of(
+            AzureKeyVaultProvider.builder().client(client.buildClient()),
+            AzureKeyVaultProvider.builder().client(client.buildAsyncClient()))) {
+      if (level.shouldLogBody()) {
+        assertThatThrownBy(builder::build)
+            .isInstanceOf(ConfigurationException.class)
+            .hasMessageContaining("the log of bodies of the client that was handed in is on");
+      } else {
+        builder.build().close();
+      }
     }
   }
 

@@ -106,7 +106,7 @@ class ChildProcessTest {
   @Test
   void load_bodiesAreLoggedByAVariable_isRefused() throws Exception {
     assertThat(run(identity("AZURE_HTTP_LOG_DETAIL_LEVEL", "BODY")))
-        .contains("FAILED KW-208")
+        .contains("FAILED KW-409")
         .contains("the variable AZURE_HTTP_LOG_DETAIL_LEVEL (BODY) is on");
   }
 

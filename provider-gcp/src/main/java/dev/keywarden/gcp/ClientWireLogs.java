@@ -22,6 +22,9 @@ final class ClientWireLogs {
   private static final String FRAMES = "io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler";
   private static final String CALLS = "com.google.api.gax.grpc.GrpcLoggingInterceptor";
 
+  /** The same of a client that was handed in and speaks REST. */
+  private static final String REST_CALLS = "com.google.api.gax.httpjson.HttpJsonLoggingInterceptor";
+
   /** What a client may be built on that was handed in. */
   private static final String OTHER_FRAMES = "io.grpc.netty.NettyClientHandler";
 
@@ -34,7 +37,6 @@ final class ClientWireLogs {
   private static final String RETRIES = "com.google.api.gax.retrying.BasicRetryingFuture";
 
   // Held, since a logger that nobody holds may lose its level.
-  private final Logger otherFrames = Logger.getLogger(OTHER_FRAMES);
   private final Logger okHttpFrames = Logger.getLogger(OKHTTP_FRAMES);
   private final Logger tokens = Logger.getLogger(TOKENS);
   private final Logger retries = Logger.getLogger(RETRIES);
@@ -55,7 +57,7 @@ final class ClientWireLogs {
         .and(
             "the logger " + OTHER_FRAMES + " at DEBUG (FINE)",
             "Set its level to INFO.",
-            () -> logs.otherFrames.isLoggable(Level.FINE))
+            ClientWireLogs::otherFramesAreLogged)
         .and(
             "the logger " + OKHTTP_FRAMES + " at FINE",
             "Set its level to INFO.",
@@ -71,7 +73,11 @@ final class ClientWireLogs {
         .and(
             "the variable " + SDK_LOGGING + "=true, with the logger " + CALLS + " at DEBUG,",
             "Unset the variable, or set the level of the logger to INFO.",
-            logs::callsAreLogged);
+            () -> logs.callsAreLogged(CALLS))
+        .and(
+            "the variable " + SDK_LOGGING + "=true, with the logger " + REST_CALLS + " at DEBUG,",
+            "Unset the variable, or set the level of the logger to INFO.",
+            () -> logs.callsAreLogged(REST_CALLS));
   }
 
   /** Netty knows itself which of several logging libraries it writes to. */
@@ -84,26 +90,38 @@ final class ClientWireLogs {
     return logger.isDebugEnabled();
   }
 
-  private boolean callsAreLogged() {
-    return "true".equalsIgnoreCase(variables.get(SDK_LOGGING)) && slf4jDebug(CALLS);
+  private boolean callsAreLogged(String logger) {
+    return "true".equalsIgnoreCase(variables.get(SDK_LOGGING))
+        && debug("org.slf4j.LoggerFactory", "getLogger", "org.slf4j.Logger", logger);
   }
 
-  /** Whether SLF4J is there and would write; it is no dependency of this module. */
-  private static boolean slf4jDebug(String name) {
+  /** A Netty of the application's own, which may write to another library than the shaded one. */
+  private static boolean otherFramesAreLogged() {
+    return debug(
+        "io.netty.util.internal.logging.InternalLoggerFactory",
+        "getInstance",
+        "io.netty.util.internal.logging.InternalLogger",
+        OTHER_FRAMES);
+  }
+
+  /** Whether a logging library is there and would write; it is no dependency of this module. */
+  private static boolean debug(String factory, String method, String type, String name) {
     try {
       ClassLoader loader = com.google.api.gax.rpc.ApiException.class.getClassLoader();
-      Class<?> factory = Class.forName("org.slf4j.LoggerFactory", true, loader);
-      Class<?> logger = Class.forName("org.slf4j.Logger", true, loader);
+      Class<?> logger = Class.forName(type, false, loader);
       MethodHandles.Lookup lookup = MethodHandles.publicLookup();
       MethodHandle get =
-          lookup.findStatic(factory, "getLogger", MethodType.methodType(logger, String.class));
+          lookup.findStatic(
+              Class.forName(factory, true, loader),
+              method,
+              MethodType.methodType(logger, String.class));
       MethodHandle debug =
           lookup.findVirtual(logger, "isDebugEnabled", MethodType.methodType(boolean.class));
       return (boolean) debug.invoke(get.invoke(name));
     } catch (ClassNotFoundException e) {
       return false;
     } catch (Throwable e) {
-      return true; // SLF4J is there and cannot be asked: better safe
+      return true; // it is there and cannot be asked: better safe
     }
   }
 }

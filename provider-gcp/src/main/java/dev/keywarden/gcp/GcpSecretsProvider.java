@@ -63,6 +63,7 @@ public final class GcpSecretsProvider implements KeyProvider {
     naming = new SecretNaming(project, builder.location);
     this.source = source;
     wireLogs = ClientWireLogs.of(name, builder.wireLogs, builder.variables);
+    wireLogs.checkAtStart();
     attempts = new Attempts(builder.attempts, builder.attemptTimeout);
     failures = new Failures(name);
   }
@@ -362,6 +363,7 @@ public final class GcpSecretsProvider implements KeyProvider {
      * @throws IllegalStateException if credentials are given in two ways, or are to go over a
      *     connection without TLS, or a client is given together with what only a client of the
      *     provider's own could use
+     * @throws dev.keywarden.ConfigurationException if a wire log is on, unless told to warn
      */
     public GcpSecretsProvider build() {
       String known = project.isEmpty() ? DefaultProject.of(variables) : project;

@@ -1,5 +1,6 @@
 package dev.keywarden.gcp;
 
+import dev.keywarden.ConfigurationException;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.ProviderConfig;
@@ -40,6 +41,8 @@ final class FindOne {
       System.out.println("length " + GcpFixture.value(answer).length());
     } catch (KeyProviderException e) {
       System.out.println("thrown " + e.reason() + ": " + e.getMessage());
+    } catch (ConfigurationException e) {
+      System.out.println("not made: " + e.getMessage());
     }
   }
 }

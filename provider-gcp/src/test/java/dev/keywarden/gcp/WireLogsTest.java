@@ -5,7 +5,9 @@ import static dev.keywarden.gcp.GcpFixture.request;
 import static dev.keywarden.gcp.GcpFixture.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywarden.ConfigurationException;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.spi.WireLogs;
@@ -40,7 +42,6 @@ class WireLogsTest {
   @ParameterizedTest
   @CsvSource({
     FRAMES + ", FINE",
-    "io.grpc.netty.NettyClientHandler, FINE",
     "io.grpc.okhttp.OkHttpClientTransport, FINE",
     "com.google.api.client.http.HttpTransport, CONFIG",
     "com.google.api.gax.retrying.BasicRetryingFuture, FINEST",
@@ -55,6 +56,10 @@ class WireLogsTest {
       assertThat(thrown.reason()).isEqualTo(Reason.UNSAFE);
       assertThat(thrown.detail()).contains(name);
       assertThat(server.connections()).isZero();
+      assertThatThrownBy(() -> GcpFixture.builder(server).build())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith("KW-409")
+          .hasMessageContaining(name);
 
       logger.setLevel(Level.INFO);
       assertThat(value(provider.find(request("k")))).isEqualTo(canary);
@@ -137,7 +142,7 @@ class WireLogsTest {
     ForkedJvm.Run run = sdkLogging(level, "refuse");
 
     assertThat(run.output())
-        .contains("thrown UNSAFE")
+        .contains("not made: KW-409")
         .contains("GOOGLE_SDK_JAVA_LOGGING=true")
         .contains("com.google.api.gax.grpc.GrpcLoggingInterceptor");
     assertThat(server.connections()).isZero();
