@@ -20,10 +20,13 @@ final class Answers {
   private Answers() {}
 
   /**
-   * The value of a secret: a text, or bytes, which the SDK has decoded from Base64 already. No
-   * reference to it is kept.
+   * The value of a secret: what was taken before the SDK saw it; or from a client that was handed
+   * in, a text, or bytes, which the SDK has decoded from Base64 already. No reference to it is
+   * kept.
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Value(
+      byte @Nullable [] taken,
       @Nullable String text,
       @Nullable SdkBytes binary,
       @Nullable String version,
@@ -58,15 +61,12 @@ final class Answers {
   private static KeyLookup found(Value value, Target target, String region, boolean take) {
     KeyMaterial material;
     try {
-      if (value.text != null) {
+      if (value.taken != null) {
+        material = KeyMaterial.takeUtf8(take ? value.taken : value.taken.clone());
+      } else if (value.text != null) {
         material = KeyMaterial.copyOf(value.text);
       } else if (value.binary != null) {
-        // The last owner takes the SDK's own array, which is zeroed so; unless the client was
-        // handed
-        // in, which may keep its answers.
-        material =
-            KeyMaterial.takeUtf8(
-                take ? value.binary.asByteArrayUnsafe() : value.binary.asByteArray());
+        material = KeyMaterial.takeUtf8(value.binary.asByteArray()); // the client may keep its own
       } else {
         return KeyLookup.failed(
             Reason.UNREADABLE,

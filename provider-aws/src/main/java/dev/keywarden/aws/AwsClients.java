@@ -112,6 +112,7 @@ final class AwsClients implements AutoCloseable {
             .maxAttempts(settings.attempts())
             .build());
     limits.addExecutionInterceptor(new ScrubbedErrors());
+    limits.addExecutionInterceptor(new TakenValues.Interceptor());
     String profile = settings.profile();
     if (profile != null) {
       limits.defaultProfileName(profile);

@@ -6,7 +6,6 @@ import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyRequest;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +59,15 @@ final class BatchCall implements StoreCall {
     } catch (KeyProviderException e) {
       return Answers.same(KeyLookup.failed(e.reason(), e.detail(), e.remedy()), requests);
     }
+    try (TakenValues taken = new TakenValues()) {
+      return run(regional, taken);
+    }
+  }
+
+  private Map<KeyRequest, KeyLookup> run(Regional regional, TakenValues taken) {
     BatchGetSecretValueResponse response;
     try {
-      response = regional.client().batchGetSecretValue(request());
+      response = regional.client().batchGetSecretValue(request(taken));
     } catch (RuntimeException e) {
       boolean forGood = AwsFailures.batchRefused(e);
       if (forGood || AwsFailures.batchUnfit(e)) {
@@ -77,10 +82,10 @@ final class BatchCall implements StoreCall {
                       AwsFailures.of(e, target, regional.region(), "BatchGetSecretValue"), asked)));
       return failed;
     }
-    return sort(response, regional);
+    return sort(response, regional, taken);
   }
 
-  private BatchGetSecretValueRequest request() {
+  private BatchGetSecretValueRequest request(TakenValues taken) {
     List<String> ids = new ArrayList<>();
     for (Target target : targets.keySet()) {
       ids.add(target.place().id());
@@ -89,26 +94,33 @@ final class BatchCall implements StoreCall {
         BatchGetSecretValueRequest.builder().secretIdList(ids);
     if (clients.handedIn()) {
       request.overrideConfiguration(limit.override());
+    } else {
+      taken.of(request);
     }
     return request.build();
   }
 
-  private Map<KeyRequest, KeyLookup> sort(BatchGetSecretValueResponse response, Regional regional) {
+  private Map<KeyRequest, KeyLookup> sort(
+      BatchGetSecretValueResponse response, Regional regional, TakenValues taken) {
     String region = regional.region();
     Map<KeyRequest, KeyLookup> answers = new LinkedHashMap<>();
-    IdentityHashMap<SecretValueEntry, Integer> users = users(response);
+    boolean handedIn = clients.handedIn();
+    int[] users = users(response);
     for (Map.Entry<Target, List<KeyRequest>> asked : targets.entrySet()) {
       Target target = asked.getKey();
-      SecretValueEntry value = value(response, target.place());
-      if (value != null) {
-        int left = users.getOrDefault(value, 0) - 1;
-        users.put(value, left);
+      int index = index(response, target.place());
+      if (index >= 0) {
+        SecretValueEntry value = response.secretValues().get(index);
         Answers.Value read =
             new Answers.Value(
-                value.secretString(), value.secretBinary(), value.versionId(), value.createdDate());
+                taken.value(index),
+                handedIn ? value.secretString() : null,
+                handedIn ? value.secretBinary() : null,
+                value.versionId(),
+                value.createdDate());
         answers.putAll(
             Answers.found(
-                read, target, region, asked.getValue(), left == 0 && !clients.handedIn()));
+                read, target, region, asked.getValue(), --users[index] == 0 && !handedIn));
         continue;
       }
       APIErrorType error = error(response, target.place());
@@ -121,12 +133,12 @@ final class BatchCall implements StoreCall {
   }
 
   /** One secret, asked for by its name and by its ARN, may be there once for both. */
-  private IdentityHashMap<SecretValueEntry, Integer> users(BatchGetSecretValueResponse response) {
-    IdentityHashMap<SecretValueEntry, Integer> users = new IdentityHashMap<>();
+  private int[] users(BatchGetSecretValueResponse response) {
+    int[] users = new int[response.secretValues().size()];
     for (Target target : targets.keySet()) {
-      SecretValueEntry value = value(response, target.place());
-      if (value != null) {
-        users.merge(value, 1, Integer::sum);
+      int index = index(response, target.place());
+      if (index >= 0) {
+        users[index]++;
       }
     }
     return users;
@@ -152,14 +164,14 @@ final class BatchCall implements StoreCall {
   }
 
   /** The service answers with name and ARN, whichever of them it was asked by. */
-  private static @Nullable SecretValueEntry value(
-      BatchGetSecretValueResponse response, SecretPlace place) {
-    for (SecretValueEntry entry : response.secretValues()) {
-      if (place.denotes(entry.name(), entry.arn())) {
-        return entry;
+  private static int index(BatchGetSecretValueResponse response, SecretPlace place) {
+    List<SecretValueEntry> entries = response.secretValues();
+    for (int i = 0; i < entries.size(); i++) {
+      if (place.denotes(entries.get(i).name(), entries.get(i).arn())) {
+        return i;
       }
     }
-    return null;
+    return -1;
   }
 
   /** An error has one id alone; one that is written as ours goes before one that may mean ours. */

@@ -40,8 +40,8 @@ final class SingleCall implements StoreCall {
       return Answers.same(KeyLookup.failed(e.reason(), e.detail(), e.remedy()), requests);
     }
     String region = regional.region();
-    try {
-      return Answers.found(read(regional), target, region, requests, !clients.handedIn());
+    try (TakenValues taken = new TakenValues()) {
+      return Answers.found(read(regional, taken), target, region, requests, !clients.handedIn());
     } catch (RuntimeException e) {
       KeyLookup answer = AwsFailures.of(e, target, region, "GetSecretValue");
       if (AwsFailures.markedForDeletion(e)) {
@@ -51,7 +51,7 @@ final class SingleCall implements StoreCall {
     }
   }
 
-  private Answers.Value read(Regional regional) {
+  private Answers.Value read(Regional regional, TakenValues taken) {
     GetSecretValueRequest.Builder request =
         GetSecretValueRequest.builder().secretId(target.place().id());
     if (target.version() != null) {
@@ -60,13 +60,17 @@ final class SingleCall implements StoreCall {
     if (target.stage() != null) {
       request.versionStage(target.stage());
     }
-    if (clients.handedIn()) {
+    boolean handedIn = clients.handedIn();
+    if (handedIn) {
       request.overrideConfiguration(limit.override());
+    } else {
+      taken.of(request);
     }
     GetSecretValueResponse response = regional.client().getSecretValue(request.build());
     return new Answers.Value(
-        response.secretString(),
-        response.secretBinary(),
+        taken.value(0),
+        handedIn ? response.secretString() : null,
+        handedIn ? response.secretBinary() : null,
         response.versionId(),
         response.createdDate());
   }
