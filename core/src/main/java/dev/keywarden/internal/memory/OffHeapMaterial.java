@@ -3,6 +3,7 @@ package dev.keywarden.internal.memory;
 import static java.util.Objects.requireNonNull;
 
 import dev.keywarden.spi.KeyMaterial;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +25,9 @@ import java.util.concurrent.locks.StampedLock;
  * <p>The length is masked along with the value, and the capacity is rounded up, so that neither
  * half tells it. Not API; may change at any time.
  *
+ * <p>What nobody has closed is zeroed too once it is collected, by the next one that is made or
+ * closed ({@link Leftover}).
+ *
  * <p>Thread-safe. A reader that races with {@link #close()} gets the whole value or an {@link
  * IllegalStateException}, never a part.
  */
@@ -38,9 +42,11 @@ public final class OffHeapMaterial extends KeyMaterial {
 
   private final transient ByteBuffer pad;
   private final transient StampedLock lock = new StampedLock();
+  private final transient Leftover leftover;
   private transient volatile boolean closed;
 
   private OffHeapMaterial(byte[] utf8, int from, int to) {
+    Leftover.zeroAll();
     int length = to - from;
     int capacity = capacityFor(length);
     this.pad = ByteBuffer.wrap(RandomPad.ofLength(capacity));
@@ -52,10 +58,15 @@ public final class OffHeapMaterial extends KeyMaterial {
     }
     this.hidden = new FutureTask<>(new Allocated(masked.limit(0)));
     hidden.run();
+    this.leftover = Leftover.of(this, hidden);
+  }
+
+  private ByteBuffer masked() {
+    return masked(hidden);
   }
 
   /** A view of all of the buffer that nobody else sees. */
-  private ByteBuffer masked() {
+  private static ByteBuffer masked(FutureTask<ByteBuffer> hidden) {
     if (!hidden.isDone()) {
       throw copied();
     }
@@ -177,23 +188,39 @@ public final class OffHeapMaterial extends KeyMaterial {
   /** Zeroes both halves. A second call does nothing. */
   @Override
   public void close() {
+    Leftover.zeroAll();
     if (closed) {
       return;
     }
     long stamp = lock.writeLock();
     try {
       closed = true;
-      ByteBuffer masked = masked();
-      for (int i = 0; i < masked.capacity(); i++) {
-        masked.put(i, (byte) 0);
-      }
+      zero(hidden);
       Arrays.fill(pad.array(), (byte) 0);
+      leftover.forget();
     } finally {
       lock.unlockWrite(stamp);
     }
   }
 
+  /** Zeroes the half outside of the heap. */
+  static void zero(FutureTask<ByteBuffer> hidden) {
+    ByteBuffer masked = masked(hidden);
+    while (masked.hasRemaining()) {
+      masked.put((byte) 0);
+    }
+  }
+
   private byte[] unmask() {
+    try {
+      return unmaskHeld();
+    } finally {
+      // Or the memory could be zeroed under this read, as that of a key that nobody holds.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private byte[] unmaskHeld() {
     ByteBuffer masked = masked();
     int length = masked.getInt(0) ^ pad.getInt(0);
     if (length < 0 || length > masked.capacity() - LENGTH_BYTES) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,32 @@ class OffHeapMaterialTest {
     assertThat(bytes(masked)).hasSizeGreaterThanOrEqualTo(256).containsOnly(0);
     assertThat(bytes(pad)).hasSizeGreaterThanOrEqualTo(256).containsOnly(0);
     assertThat(material.closed()).isTrue();
+  }
+
+  /** The collector runs when it likes, so that this asks for it until it has. */
+  @Test
+  void material_heldByNobody_isZeroedByTheNextOne() {
+    ByteBuffer masked = material(VALUE).maskedHalf();
+    assertThat(bytes(masked)).isNotEqualTo(new byte[256]);
+
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Arrays.equals(bytes(masked), new byte[256]) && System.nanoTime() < end) {
+      System.gc();
+      material("another").close();
+    }
+
+    assertThat(bytes(masked)).containsOnly(0);
+  }
+
+  @Test
+  void material_heldWhileOthersComeAndGo_keepsItsValue() {
+    OffHeapMaterial held = material(VALUE);
+    for (int i = 0; i < 10; i++) {
+      material("another");
+      System.gc();
+    }
+
+    assertThat(held.readString()).isEqualTo(VALUE);
   }
 
   @Test
