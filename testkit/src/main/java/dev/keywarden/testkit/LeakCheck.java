@@ -1,65 +1,50 @@
 package dev.keywarden.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.keywarden.testkit.EscapedText.Escape;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.ValueWrapper;
 
 /**
- * Looks for a value in what was printed: the whole of it, any run of eight of its characters, and
- * what Base64, hexadecimal and a printed array of bytes make of it. What it reports names the place
- * and the form, never the value.
+ * Looks for a value in what was printed: the whole of it, or any run of eight of its characters, as
+ * they are, in another case, reversed, and in UTF-16; and the same in Base64 (standard, URL-safe,
+ * with line breaks, wherever in the stream the value begins), in hexadecimal (in one word, with
+ * separators, as a dump), in printed arrays of numbers or characters, and with the escapes of JSON,
+ * URLs and XML, one within another too. What it reports names the place and the form, never the
+ * value.
+ *
+ * <p>Its time grows with the length of the text alone. A run of fewer than four different
+ * characters is not looked for, unless the value has no other.
  *
  * <p>Immutable and thread-safe. It holds the value on the heap in clear, so give it made-up ones
  * ({@link Canary}).
  */
 public final class LeakCheck {
-  /** The shortest part of a key that helps whoever finds it. */
-  private static final int RUN = 8;
+  /** Escapes within escapes: text in JSON that is logged as JSON, say. */
+  private static final int DEEPEST = 2;
 
   private final String value;
-  private final Set<String> runs = new HashSet<>();
-  private final List<Form> forms = new ArrayList<>();
-
-  /** A text that stands for a part of the value. */
-  private record Form(String name, String text) {}
+  private final int[] borders;
+  private final ValueRuns runs;
 
   private LeakCheck(String value) {
     if (value.isBlank()) {
       throw new IllegalArgumentException("there is nothing to look for");
     }
     this.value = value;
-    for (int i = 0; i + RUN <= value.length(); i++) {
-      String run = value.substring(i, i + RUN);
-      if (!run.isBlank()) {
-        runs.add(run);
-      }
-    }
-    byte[] utf8 = value.getBytes(UTF_8);
-    byte[] start = Arrays.copyOf(utf8, Math.min(utf8.length, 24));
-    forms.add(new Form("hexadecimal", HexFormat.of().formatHex(start)));
-    forms.add(new Form("hexadecimal", HexFormat.ofDelimiter(" ").formatHex(start)));
-    forms.add(new Form("hexadecimal", HexFormat.ofDelimiter(":").formatHex(start)));
-    forms.add(new Form("an array of bytes", inner(Arrays.toString(start))));
-    forms.add(new Form("an array of characters", inner(Arrays.toString(head().toCharArray()))));
-    forms.add(new Form("the reverse", new StringBuilder(head()).reverse().toString()));
-    for (int shift = 0; shift < 3; shift++) {
-      byte[] shifted = new byte[start.length + shift];
-      System.arraycopy(start, 0, shifted, shift, start.length);
-      String encoded = Base64.getEncoder().withoutPadding().encodeToString(shifted);
-      // What the neighbours in the stream take part in is left out at either end.
-      int to = encoded.length() - (shifted.length % 3 == 0 ? 0 : 1);
-      forms.add(new Form("Base64", encoded.substring(shift == 0 ? 0 : shift + 1, to)));
-    }
+    this.borders = borders(value);
+    this.runs = new ValueRuns(value);
   }
 
   /**
@@ -74,74 +59,136 @@ public final class LeakCheck {
     return new LeakCheck(value);
   }
 
-  private String head() {
-    return value.substring(0, value.offsetByCodePoints(0, Math.min(16, points())));
-  }
-
-  private int points() {
-    return value.codePointCount(0, value.length());
-  }
-
-  private static String inner(String array) {
-    return array.substring(1, array.length() - 1);
-  }
-
   /**
    * Looks for the value in a text.
    *
    * @param text what was printed
-   * @return what was found, in the order of the forms: each the form and its offset; empty if
-   *     nothing was
+   * @return what was found: each the form and the offset of its first character; each form once;
+   *     empty if nothing was found
    */
   public List<String> in(CharSequence text) {
-    List<String> found = new ArrayList<>();
-    String printed = text.toString();
-    int whole = printed.indexOf(value);
-    if (whole >= 0) {
-      found.add(finding("the whole value", whole));
-    } else {
-      int run = firstRun(printed);
-      if (run >= 0) {
-        found.add(finding(RUN + " characters of the value", run));
-      }
-    }
-    String standard = printed.replace('-', '+').replace('_', '/');
-    String lower = printed.toLowerCase(Locale.ROOT);
-    for (Form form : forms) {
-      String where =
-          switch (form.name) {
-            case "hexadecimal" -> lower;
-            case "Base64" -> standard;
-            default -> printed;
-          };
-      int at = where.indexOf(form.text);
-      if (at >= 0) {
-        found.add(finding("the value as " + form.name, at));
-      }
-    }
-    return found;
+    return in(text.toString(), "character");
   }
 
-  private int firstRun(String text) {
-    if (value.length() < RUN) {
-      return -1;
+  /**
+   * Looks for the value in bytes: a file, a message, a dump of memory. Text in ASCII, UTF-8 and
+   * UTF-16 is found, wherever it begins.
+   *
+   * @param bytes what was written; left as it is
+   * @return what was found: each the form and the offset of its first byte; each form once; empty
+   *     if nothing was found
+   */
+  public List<String> in(byte[] bytes) {
+    return in(new String(bytes, ISO_8859_1), "byte");
+  }
+
+  private List<String> in(String printed, String unit) {
+    Map<String, Integer> found = new LinkedHashMap<>();
+    int whole = indexOfValue(printed);
+    if (whole >= 0) {
+      found.put("the whole value", whole);
     }
-    for (int i = 0; i + RUN <= text.length(); i++) {
-      if (runs.contains(text.substring(i, i + RUN))) {
-        return i;
+    List<EscapedText> texts = new ArrayList<>();
+    texts.add(EscapedText.of(printed));
+    for (int depth = 0; depth <= DEEPEST; depth++) {
+      List<EscapedText> deeper = new ArrayList<>();
+      for (EscapedText text : texts) {
+        scan(text, found);
+        for (Escape escape : Escape.values()) {
+          EscapedText without = depth < DEEPEST ? text.without(escape) : null;
+          if (without != null) {
+            deeper.add(without);
+          }
+        }
+      }
+      texts = deeper;
+    }
+    List<String> findings = new ArrayList<>();
+    // The place is a number: what stands around it may be a part of the value in another form.
+    found.forEach((form, at) -> findings.add(form + " at " + unit + " " + at));
+    return findings;
+  }
+
+  private void scan(EscapedText text, Map<String, Integer> found) {
+    plain(text, found);
+    new EncodedRuns(
+            runs,
+            text.text(),
+            (as, hit) -> {
+              String form = as + (hit.as().isEmpty() ? "" : ", " + hit.as());
+              int at = text.offset(hit.at());
+              if (found.getOrDefault("the value " + form, -1) != at) { // not once more for escapes
+                found.putIfAbsent("the value " + form(form, text.as()), at);
+              }
+            })
+        .scan();
+  }
+
+  private void plain(EscapedText text, Map<String, Integer> found) {
+    RunScanner scanner = new RunScanner(runs);
+    String printed = text.text();
+    boolean escaped = !text.as().isEmpty();
+    for (int i = 0; i < printed.length(); i++) {
+      RunScanner.Hit hit = scanner.push(printed.charAt(i), i);
+      if (hit == null) {
+        continue;
+      }
+      int at = text.offset(hit.at());
+      int adjacent = runs.length() - 1;
+      if (escaped && text.offset(i) - at == adjacent) {
+        continue; // without an escape in it, so it was found before
+      }
+      // With NUL between all of them it is UTF-16, byte by byte.
+      String as =
+          hit.span() >= 2 * adjacent && adjacent > 0 ? form("as UTF-16", hit.as()) : hit.as();
+      String form = form(as, text.as());
+      if (!form.isEmpty()) {
+        found.putIfAbsent("the value " + form, at);
+      } else if (!found.containsKey("the whole value")) {
+        found.putIfAbsent(runs.length() + " characters of the value", at);
+      }
+    }
+  }
+
+  private static String form(String inner, String outer) {
+    return inner.isEmpty() || outer.isEmpty() ? inner + outer : inner + ", " + outer;
+  }
+
+  /** How long the longest beginning of the value is that ends at each character. */
+  private static int[] borders(String value) {
+    int[] borders = new int[value.length()];
+    int length = 0;
+    for (int i = 1; i < value.length(); i++) {
+      while (length > 0 && value.charAt(i) != value.charAt(length)) {
+        length = borders[length - 1];
+      }
+      if (value.charAt(i) == value.charAt(length)) {
+        length++;
+      }
+      borders[i] = length;
+    }
+    return borders;
+  }
+
+  /** In one pass (Knuth, Morris and Pratt): a long value may be much like itself. */
+  private int indexOfValue(String text) {
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      while (length > 0 && c != value.charAt(length)) {
+        length = borders[length - 1];
+      }
+      if (c == value.charAt(length) && ++length == value.length()) {
+        return i + 1 - length;
       }
     }
     return -1;
   }
 
-  /** The place is a number: what stands around it may be a part of the value in another form. */
-  private static String finding(String form, int at) {
-    return form + " at character " + at;
-  }
-
   /**
    * Looks for the value in all that printing a throwable can show: messages, {@code toString},
-   * frames, causes and suppressed exceptions, to any depth.
+   * frames, causes and suppressed exceptions, to any depth; and in the two values that a failed
+   * assertion hands to reports.
    *
    * @param thrown what was thrown
    * @return what was found, each with the throwable that it is in; empty if nothing was
@@ -149,6 +196,11 @@ public final class LeakCheck {
   public List<String> in(Throwable thrown) {
     List<String> found = new ArrayList<>();
     collect(thrown, "", found, Collections.newSetFromMap(new IdentityHashMap<>()));
+    if (found.isEmpty()) { // a class may print itself in a way of its own
+      StringWriter printed = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(printed, true));
+      add(found, "the printed " + thrown.getClass().getName(), printed.toString());
+    }
     return found;
   }
 
@@ -160,7 +212,13 @@ public final class LeakCheck {
     add(found, "the message of " + where, thrown.getMessage());
     add(found, "the localized message of " + where, thrown.getLocalizedMessage());
     add(found, "toString() of " + where, thrown.toString());
-    add(found, "the frames of " + where, Arrays.toString(thrown.getStackTrace()));
+    for (StackTraceElement frame : thrown.getStackTrace()) {
+      add(found, "a frame of " + where, frame.toString());
+    }
+    if (thrown instanceof AssertionFailedError failed) {
+      add(found, "the expected value of " + where, text(failed.getExpected()));
+      add(found, "the actual value of " + where, text(failed.getActual()));
+    }
     Throwable cause = thrown.getCause();
     if (cause != null) {
       collect(cause, "the cause of " + where + ": ", found, seen);
@@ -168,6 +226,10 @@ public final class LeakCheck {
     for (Throwable suppressed : thrown.getSuppressed()) {
       collect(suppressed, "a suppressed exception of " + where + ": ", found, seen);
     }
+  }
+
+  private static @Nullable String text(@Nullable ValueWrapper value) {
+    return value == null ? null : value.getStringRepresentation();
   }
 
   private void add(List<String> found, String where, @Nullable String text) {
