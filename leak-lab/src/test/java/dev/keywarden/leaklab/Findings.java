@@ -10,11 +10,11 @@ import java.nio.file.StandardOpenOption;
 
 /** What was proven in this run, a line for each channel, for the page that is made of it. */
 final class Findings {
-  static final Path FILE = Path.of("target", "leak-lab", "record.tsv");
+  private static final Path FILE = LeaksPage.DIRECTORY.resolve("record.tsv");
 
   static {
     try { // what an earlier run proved is not what this one proves
-      Files.createDirectories(FILE.getParent());
+      Files.createDirectories(LeaksPage.DIRECTORY);
       Files.deleteIfExists(FILE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

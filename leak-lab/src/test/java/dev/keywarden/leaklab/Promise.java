@@ -1,5 +1,7 @@
 package dev.keywarden.leaklab;
 
+import java.util.Locale;
+
 /** What is promised for a channel. */
 public enum Promise {
   /** Nothing of a key is ever there. */
@@ -7,5 +9,10 @@ public enum Promise {
   /** It is there only once the user has revealed it, and our integration masks it. */
   MASKED,
   /** No library can close it; the page says what a user can do. */
-  OUTSIDE
+  OUTSIDE;
+
+  /** As docs/leaks.md says it. */
+  String words() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }
