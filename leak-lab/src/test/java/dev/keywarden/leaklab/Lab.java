@@ -1,6 +1,5 @@
 package dev.keywarden.leaklab;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywarden.ApiKey;
@@ -8,7 +7,12 @@ import dev.keywarden.KeyChain;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.LeakCheck;
 import dev.keywarden.testkit.ScriptedProvider;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Lab implements AutoCloseable {
   /** What the key is called in the chain. */
   public static final String KEY = "LAB_API_KEY";
+
+  /** Longer than any channel takes on a busy machine. */
+  private static final int PATIENCE_SECONDS = 120;
 
   private final String group;
   private final String canary = Canary.value();
@@ -74,7 +81,7 @@ public final class Lab implements AutoCloseable {
    */
   public void closed(String channel, String remark, Channel way) {
     control(channel, way);
-    assertThat(find(send(way, key()))).as("%s: %s shows the key", group, channel).isEmpty();
+    assertThat(shows(way, key())).as("%s: %s shows the key", group, channel).isEmpty();
     Findings.add(group, channel, Promise.CLOSED, remark);
   }
 
@@ -88,7 +95,7 @@ public final class Lab implements AutoCloseable {
    */
   public void masked(String channel, String remark, Channel bare, Channel masked) {
     control(channel, bare);
-    assertThat(find(send(masked, canary)))
+    assertThat(shows(masked, canary))
         .as("%s: %s shows the key in spite of masking", group, channel)
         .isEmpty();
     Findings.add(group, channel, Promise.MASKED, remark);
@@ -107,33 +114,78 @@ public final class Lab implements AutoCloseable {
   }
 
   private void control(String channel, Channel way) {
-    assertThat(find(send(way, canary)))
+    assertThat(shows(way, canary))
         .as("%s: %s does not show even a plain value: it proves nothing", group, channel)
         .isNotEmpty();
   }
 
+  /**
+   * Tells what of the key a channel shows of an object.
+   *
+   * @param way through it
+   * @param secret an object that has to do with the key
+   * @return what was found of the key, without quoting it; empty if nothing was
+   */
+  public List<String> shows(Channel way, Object secret) {
+    return find(send(way, secret));
+  }
+
+  /** In a thread of its own: some libraries remember for a thread what they printed before. */
   private static @Nullable Object send(Channel way, Object secret) {
+    FutureTask<@Nullable Object> task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return way.send(secret);
+              } catch (Throwable t) {
+                return t;
+              }
+            });
+    Thread thread = new Thread(task, "leak-lab");
+    thread.setDaemon(true);
+    thread.start();
     try {
-      return way.send(secret);
-    } catch (Throwable t) {
-      return t;
+      return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("a channel did not end", e);
+    } catch (ExecutionException e) {
+      throw new AssertionError("a channel broke", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
     }
   }
 
   /**
    * Looks for the key.
    *
-   * @param out what came out of a channel
+   * @param out what came out of a channel; of a collection or an array, each of what is in it
    * @return what was found of the key, without quoting it; empty if nothing was
    */
   public List<String> find(@Nullable Object out) {
     if (out == null) {
       return List.of();
     }
+    List<String> found = new ArrayList<>();
     if (out instanceof Throwable thrown) {
-      return leaks.in(thrown);
+      found.addAll(leaks.in(thrown));
+    } else if (out instanceof byte[] bytes) {
+      for (String text : Readings.of(bytes)) {
+        found.addAll(leaks.in(text));
+      }
+    } else if (out instanceof Object[] several) {
+      for (Object one : several) {
+        found.addAll(find(one));
+      }
+    } else {
+      for (String text : Readings.of(out.toString())) {
+        found.addAll(leaks.in(text));
+      }
+      if (out instanceof Iterable<?> several) {
+        several.forEach(one -> found.addAll(find(one)));
+      }
     }
-    return leaks.in(out instanceof byte[] bytes ? new String(bytes, ISO_8859_1) : out.toString());
+    return found;
   }
 
   @Override

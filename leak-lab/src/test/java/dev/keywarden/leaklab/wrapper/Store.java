@@ -1,0 +1,52 @@
+package dev.keywarden.leaklab.wrapper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.keywarden.KeyProviderException;
+import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.spi.KeyLookup;
+import dev.keywarden.spi.KeyMaterial;
+import dev.keywarden.spi.KeyProvider;
+import dev.keywarden.spi.KeyRequest;
+
+/** Stands for a store far away: it can give values, and has none of them in a field. */
+final class Store implements KeyProvider {
+  static final String ABSENT = "ABSENT_KEY";
+  static final String DENIED = "DENIED_KEY";
+  static final String UNUSABLE = "UNUSABLE_KEY";
+
+  private byte[] masked = new byte[0];
+
+  void put(String value) {
+    masked = flipped(value.getBytes(UTF_8));
+  }
+
+  private static byte[] flipped(byte[] bytes) {
+    byte[] flipped = bytes.clone();
+    for (int i = 0; i < flipped.length; i++) {
+      flipped[i] ^= (byte) (0x80 + i % 0x20);
+    }
+    return flipped;
+  }
+
+  @Override
+  public String name() {
+    return "store";
+  }
+
+  @Override
+  public KeyLookup find(KeyRequest request) {
+    return switch (request.name()) {
+      case ABSENT -> KeyLookup.absent("the store has no such key");
+      case DENIED ->
+          throw new KeyProviderException(
+              Reason.DENIED, "the store refused " + request.name(), "Ask for access.");
+      case UNUSABLE -> found("a line break\n" + new String(flipped(masked), UTF_8));
+      default -> found(new String(flipped(masked), UTF_8));
+    };
+  }
+
+  private static KeyLookup found(String value) {
+    return KeyLookup.found(KeyMaterial.copyOf(value), "far away").version("1");
+  }
+}
