@@ -179,15 +179,17 @@ class KeywardenFormatterTest {
   private static UnaryOperator<String> failing(Throwable fault) {
     return line -> {
       if (line.contains("boom")) {
-        throw KeywardenFormatterTest.<RuntimeException>any(fault);
+        raise(fault);
       }
       return Redactor.ofProcess().redact(line);
     };
   }
 
-  @SuppressWarnings("unchecked") // throws what is checked where it is not declared
-  private static <T extends Throwable> T any(Throwable fault) throws T {
-    throw (T) fault;
+  private static void raise(Throwable fault) {
+    if (fault instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) fault;
   }
 
   @Test
@@ -197,7 +199,7 @@ class KeywardenFormatterTest {
             new IllegalStateException("about " + key.value()),
             new StackOverflowError(),
             new AssertionError(key.value()),
-            new Exception(key.value()))) {
+            new NoClassDefFoundError(key.value()))) {
       String text =
           written(
               new KeywardenFormatter(plain(), failing(fault)),

@@ -1,6 +1,7 @@
 package dev.keywarden.logback;
 
 import static dev.keywarden.testkit.KeyAssertions.assertThatText;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,19 +286,19 @@ class KeywardenMaskingTest {
   /** Like an appender over TCP: an encoder, and no stream of Logback's. */
   public static final class Foreign extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final List<String> sent = new ArrayList<>();
-    private Encoder<ILoggingEvent> encoder;
+    private @Nullable Encoder<ILoggingEvent> encoder;
 
     public void setEncoder(Encoder<ILoggingEvent> encoder) {
       this.encoder = encoder;
     }
 
-    public Encoder<ILoggingEvent> getEncoder() {
+    public @Nullable Encoder<ILoggingEvent> getEncoder() {
       return encoder;
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-      sent.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
+      sent.add(new String(requireNonNull(encoder).encode(event), StandardCharsets.UTF_8));
     }
   }
 

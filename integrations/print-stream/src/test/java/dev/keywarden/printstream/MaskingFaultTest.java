@@ -38,15 +38,17 @@ class MaskingFaultTest {
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
       if (new String(bytes, from, count, UTF_8).contains("boom")) {
-        throw MaskingFaultTest.<RuntimeException>any(fault);
+        raise(fault);
       }
       out.write(bytes, from, count);
     }
   }
 
-  @SuppressWarnings("unchecked") // throws what is checked where it is not declared
-  private static <T extends Throwable> T any(Throwable fault) throws T {
-    throw (T) fault;
+  private static void raise(Throwable fault) {
+    if (fault instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) fault;
   }
 
   private PrintStream failing(Throwable fault) {
@@ -61,7 +63,7 @@ class MaskingFaultTest {
             new IllegalStateException("about " + key.value()),
             new StackOverflowError(),
             new AssertionError(key.value()),
-            new Exception(key.value()))) {
+            new NoClassDefFoundError(key.value()))) {
       printed.reset();
       PrintStream out = failing(fault);
       out.println("first " + key.value());
