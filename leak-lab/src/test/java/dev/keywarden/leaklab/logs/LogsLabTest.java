@@ -54,6 +54,15 @@ class LogsLabTest {
       this.title = title;
     }
 
+    String integration() {
+      return switch (this) {
+        case LOGBACK, LOGBACK_JSON, LOGSTASH -> "keywarden-logback";
+        case LOG4J, LOG4J_TEMPLATE, LOG4J_JSON -> "keywarden-log4j2";
+        case JUL, JUL_XML -> "keywarden-jul";
+        case PRINT -> "keywarden-print-stream";
+      };
+    }
+
     LogOutput open(Path file, boolean masked) {
       return switch (this) {
         case LOGBACK ->
@@ -216,7 +225,7 @@ class LogsLabTest {
   void partsThatAreFarApart_areOutside() {
     LAB.outside(
         "Logback, JsonEncoder: parts of a key in two arguments, printed one by one",
-        "<withArguments>false</withArguments>; a part of 12 characters is not masked",
+        "`<withArguments>false</withArguments>`; a part of 12 characters is not masked",
         way(Library.LOGBACK_JSON, true, SHORT_AND_LONG));
   }
 
