@@ -86,6 +86,22 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
+   * Proves that something comes out of a channel, and nothing of a key, nor of its plain value.
+   *
+   * @param channel its name in docs/leaks.md
+   * @param way through it
+   */
+  public void closedSilently(String channel, Channel way) {
+    for (Object secret : List.of(canary, key())) {
+      Object out = send(way, secret);
+      assertThat(out).as("%s: nothing came out of %s", group, channel).isNotNull();
+      assertThat(String.valueOf(out)).as("%s: %s", group, channel).isNotEmpty().isNotEqualTo("[]");
+      assertThat(find(out)).as("%s: %s shows the key", group, channel).isEmpty();
+    }
+    Findings.add(group, channel, Promise.CLOSED, "it shows no values at all");
+  }
+
+  /**
    * Proves that a revealed key comes out of a channel, and does not with our integration.
    *
    * @param channel its name in docs/leaks.md
@@ -114,9 +130,22 @@ public final class Lab implements AutoCloseable {
   }
 
   private void control(String channel, Channel way) {
-    assertThat(shows(way, canary))
-        .as("%s: %s does not show even a plain value: it proves nothing", group, channel)
+    Object out = send(way, canary);
+    assertThat(find(out))
+        .as(
+            "%s: %s does not show even a plain value: it proves nothing; what came out is %s",
+            group, channel, kind(out))
         .isNotEmpty();
+  }
+
+  /** Without what it says, which may be a value. */
+  private static String kind(@Nullable Object out) {
+    if (out == null) {
+      return "nothing";
+    }
+    StackTraceElement[] frames =
+        out instanceof Throwable thrown ? thrown.getStackTrace() : new StackTraceElement[0];
+    return "a " + out.getClass().getName() + (frames.length > 0 ? " at " + frames[0] : "");
   }
 
   /**

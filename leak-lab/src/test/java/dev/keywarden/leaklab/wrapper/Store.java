@@ -8,6 +8,7 @@ import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyMaterial;
 import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
+import java.util.Arrays;
 
 /** Stands for a store far away: it can give values, and has none of them in a field. */
 final class Store implements KeyProvider {
@@ -18,7 +19,13 @@ final class Store implements KeyProvider {
   private byte[] masked = new byte[0];
 
   void put(String value) {
-    masked = flipped(value.getBytes(UTF_8));
+    put(value.getBytes(UTF_8));
+  }
+
+  /** Leaves no copy of it. */
+  void put(byte[] value) {
+    masked = flipped(value);
+    Arrays.fill(value, (byte) 0);
   }
 
   private static byte[] flipped(byte[] bytes) {
@@ -41,12 +48,13 @@ final class Store implements KeyProvider {
       case DENIED ->
           throw new KeyProviderException(
               Reason.DENIED, "the store refused " + request.name(), "Ask for access.");
-      case UNUSABLE -> found("a line break\n" + new String(flipped(masked), UTF_8));
-      default -> found(new String(flipped(masked), UTF_8));
+      case UNUSABLE ->
+          found(("a line break\n" + new String(flipped(masked), UTF_8)).getBytes(UTF_8));
+      default -> found(flipped(masked));
     };
   }
 
-  private static KeyLookup found(String value) {
-    return KeyLookup.found(KeyMaterial.copyOf(value), "far away").version("1");
+  private static KeyLookup found(byte[] value) {
+    return KeyLookup.found(KeyMaterial.takeUtf8(value), "far away").version("1");
   }
 }
