@@ -1,6 +1,7 @@
 /** Keys from environment variables and, by a separate opt-in, system properties. */
 module dev.keywarden.env {
   requires transitive dev.keywarden.core;
+  requires jdk.jfr;
   requires static org.jspecify;
 
   exports dev.keywarden.env;

@@ -22,7 +22,9 @@ import java.util.Map;
  * holds as it stands.
  *
  * <p>What it cannot change: the variables of a process can be read by its user and by root, are
- * passed on to child processes, and stay in the JVM's own map for as long as it runs.
+ * passed on to child processes, and stay in the JVM's own map for as long as it runs. A flight
+ * recording with the JDK's default settings has them all in its file; of one that runs, or begins
+ * later, this warns.
  *
  * <p>Immutable and thread-safe.
  */
@@ -37,13 +39,19 @@ public final class EnvProvider implements KeyProvider {
   private final Map<String, String> variables;
   private final String prefix;
   private final NameMapping mapping;
+  private final FlightRecordings.Action recordings;
 
   private EnvProvider(
-      String name, Map<String, String> variables, String prefix, NameMapping mapping) {
+      String name,
+      Map<String, String> variables,
+      String prefix,
+      NameMapping mapping,
+      FlightRecordings.Action recordings) {
     this.name = requireNonNull(name, "name");
     this.variables = requireNonNull(variables, "variables");
     this.prefix = requireNonNull(prefix, "prefix");
     this.mapping = requireNonNull(mapping, "mapping");
+    this.recordings = recordings;
   }
 
   /**
@@ -52,7 +60,8 @@ public final class EnvProvider implements KeyProvider {
    * @return the provider
    */
   public static EnvProvider create() {
-    return new EnvProvider("env", System.getenv(), "", NameMapping.EXACT);
+    return new EnvProvider(
+        "env", System.getenv(), "", NameMapping.EXACT, FlightRecordings.Action.WARN);
   }
 
   /**
@@ -62,7 +71,7 @@ public final class EnvProvider implements KeyProvider {
    * @return a new provider
    */
   public EnvProvider named(String name) {
-    return new EnvProvider(name, variables, prefix, mapping);
+    return new EnvProvider(name, variables, prefix, mapping, recordings);
   }
 
   /**
@@ -73,7 +82,7 @@ public final class EnvProvider implements KeyProvider {
    * @return a new provider
    */
   public EnvProvider prefix(String prefix) {
-    return new EnvProvider(name, variables, prefix, mapping);
+    return new EnvProvider(name, variables, prefix, mapping, recordings);
   }
 
   /**
@@ -83,7 +92,22 @@ public final class EnvProvider implements KeyProvider {
    * @return a new provider
    */
   public EnvProvider mapping(NameMapping mapping) {
-    return new EnvProvider(name, variables, prefix, mapping);
+    return new EnvProvider(name, variables, prefix, mapping, recordings);
+  }
+
+  /**
+   * Returns the same provider, which gives no key while a flight recording runs that writes the
+   * variables of the process into its file, as one with the JDK's default settings does. Without
+   * this it gives the key and warns.
+   *
+   * @return a new provider
+   */
+  public EnvProvider refuseFlightRecordings() {
+    return flightRecordings(FlightRecordings.Action.REFUSE);
+  }
+
+  EnvProvider flightRecordings(FlightRecordings.Action action) {
+    return new EnvProvider(name, variables, prefix, mapping, action);
   }
 
   /**
@@ -93,7 +117,7 @@ public final class EnvProvider implements KeyProvider {
    * @return a new provider
    */
   public EnvProvider variables(Map<String, String> variables) {
-    return new EnvProvider(name, variables, prefix, mapping);
+    return new EnvProvider(name, variables, prefix, mapping, recordings);
   }
 
   @Override
@@ -124,6 +148,9 @@ public final class EnvProvider implements KeyProvider {
               + " has bytes that this JVM cannot decode with its charset "
               + System.getProperty("sun.jnu.encoding", "(unknown)"),
           "Start the process with LC_ALL=C.UTF-8.");
+    }
+    if (variables == System.getenv()) { // others are in no recording
+      FlightRecordings.check(name, recordings);
     }
     return KeyLookup.found(KeyMaterial.copyOf(value), "variable " + variable).freshFor(FRESH_FOR);
   }
