@@ -26,7 +26,10 @@ import software.amazon.awssdk.services.sts.model.StsException;
  * page of common errors, with the older spellings of the query protocol.
  */
 final class AwsFailures {
-  /** What may be repeated: class names, error codes and request ids are of this form. */
+  /** Words, and a digit or two behind them at most: a value would have more, and elsewhere. */
+  private static final Pattern CODE = Pattern.compile("[A-Za-z_.]{1,62}[0-9]{0,2}");
+
+  /** What may be repeated besides: class names and request ids are of this form. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
   /** As the service says it of a secret that DeleteSecret has marked. */
@@ -456,7 +459,8 @@ final class AwsFailures {
   private static String code(RuntimeException thrown) {
     if (thrown instanceof AwsServiceException service) {
       AwsErrorDetails details = service.awsErrorDetails();
-      return details == null ? "" : plain(details.errorCode());
+      String code = details == null ? null : details.errorCode();
+      return code != null && CODE.matcher(code).matches() ? code : "";
     }
     return "";
   }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param innerCode the reason within; empty if there is none
  */
 record ServiceError(int status, String code, String innerCode) {
-  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.]{1,64}");
+  /** Words, and a number behind them at most: a value would have more digits, and elsewhere. */
+  private static final Pattern CODE = Pattern.compile("[A-Za-z_.]{1,58}[0-9]{0,6}");
 
   /** Takes the codes out of a body, which the caller zeroes. */
   static ServiceError read(int status, byte[] json) {
