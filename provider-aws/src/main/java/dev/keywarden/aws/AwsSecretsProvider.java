@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * interruption, since a transport that was made elsewhere cannot be stopped from here.
  *
  * <p>Thread-safe. Security guarantees: no value, and no message of the SDK's, is in an exception or
- * a log line. The SDK hands out texts as {@code String}, which nobody can zero; use a binary secret
- * to have fewer copies.
+ * a log line. A value goes from the bytes of the answer into memory that is zeroed, and into no
+ * {@code String}; but a client that was handed in makes one, which nobody can zero.
  */
 public final class AwsSecretsProvider implements KeyProvider {
   /** More would only wait: the time limit of the chain ends them all. */
