@@ -33,13 +33,17 @@ class ErrorPagesTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path module : modules.toList()) {
-        Path main = module.resolve("src/main/java");
-        String name = module.getFileName().toString();
-        if (Files.isDirectory(main) && (name.equals("core") || name.startsWith("provider-"))) {
-          try (Stream<Path> files = Files.walk(main)) {
-            files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+    for (Path group : List.of(ROOT, ROOT.resolve("integrations"))) {
+      try (Stream<Path> modules = Files.list(group)) {
+        for (Path module : modules.toList()) {
+          Path main = module.resolve("src/main/java");
+          String name = module.getFileName().toString();
+          boolean throwing =
+              name.equals("core") || name.startsWith("provider-") || !group.equals(ROOT);
+          if (Files.isDirectory(main) && throwing) {
+            try (Stream<Path> files = Files.walk(main)) {
+              files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+            }
           }
         }
       }
