@@ -100,8 +100,7 @@ class KeyInterceptorTest {
     }
     assertThat(api.requests())
         .extracting(Request::path, Request::value, Request::status)
-        .containsExactly(
-            tuple("/first", old, 200), tuple("/x", old, 401), tuple("/x", next, 200));
+        .containsExactly(tuple("/first", old, 200), tuple("/x", old, 401), tuple("/x", next, 200));
   }
 
   @Test
@@ -147,8 +146,7 @@ class KeyInterceptorTest {
   @Test
   void call_otherOriginFromTheStart_getsTheRequestAsItIs() throws Exception {
     try (LoopbackApi other = LoopbackApi.start("X-Api-Key")) {
-      okhttp3.Request elsewhere =
-          new okhttp3.Request.Builder().url(other.origin() + "/x?q=|").build();
+      okhttp3.Request elsewhere = new okhttp3.Request.Builder().url(other.origin() + "/x").build();
 
       try (Response response = client.newCall(elsewhere).execute()) {
         assertThat(response.code()).isEqualTo(401);
