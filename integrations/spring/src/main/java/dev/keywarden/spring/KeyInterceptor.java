@@ -1,0 +1,158 @@
+package dev.keywarden.spring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.keywarden.ApiKey;
+import dev.keywarden.LiveKey;
+import dev.keywarden.jdk.KeyHeader;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.support.HttpRequestWrapper;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Gives each request of Spring's {@code RestClient} or {@code RestTemplate} the key that is current
+ * when it is sent, if it goes to one of the origins that the key is for, and sends it once more
+ * after a 401, if there is another key by then.
+ *
+ * <pre>{@code
+ * RestClient client =
+ *     KeyInterceptor.of(keys.live("API_KEY"), KeyHeader.bearer().to("https://api.example.com"))
+ *         .install(RestClient.builder().baseUrl("https://api.example.com"))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Redirects are followed below all interceptors, where nobody asks this one. {@link
+ * #install(RestClient.Builder)} takes a transport that follows none; whoever adds the interceptor
+ * otherwise sees to that in the request factory, or the key may go where a redirect leads.
+ *
+ * <p>The key is in a copy of the headers that only the transport sees, and interceptors that are
+ * added later: let it be the last.
+ *
+ * <p>Thread-safe.
+ */
+public final class KeyInterceptor implements ClientHttpRequestInterceptor {
+  private static final int UNAUTHORIZED = 401;
+
+  private final LiveKey live;
+  private final KeyHeader header;
+
+  private KeyInterceptor(LiveKey live, KeyHeader header) {
+    this.live = live;
+    this.header = header;
+  }
+
+  /**
+   * Makes one for a key.
+   *
+   * @param live the key
+   * @param header how it is sent, and where to
+   * @return an interceptor
+   */
+  public static KeyInterceptor of(LiveKey live, KeyHeader header) {
+    return new KeyInterceptor(requireNonNull(live, "live"), requireNonNull(header, "header"));
+  }
+
+  /**
+   * Adds the interceptor to a client, and has it send with the JDK's own client, which follows no
+   * redirects. Call it last.
+   *
+   * @param client a client's builder; its request factory is replaced
+   * @return the same builder
+   */
+  public RestClient.Builder install(RestClient.Builder client) {
+    return install(client, HttpClient.newHttpClient());
+  }
+
+  /**
+   * Adds the interceptor to a client, and has it send with a client of the JDK's that is there
+   * already. Call it last.
+   *
+   * @param client a client's builder; its request factory is replaced
+   * @param transport one that follows no redirects; who made it closes it
+   * @return the same builder
+   * @throws IllegalArgumentException with KW-703 if the transport follows redirects
+   */
+  public RestClient.Builder install(RestClient.Builder client, HttpClient transport) {
+    if (transport.followRedirects() != HttpClient.Redirect.NEVER) {
+      throw new IllegalArgumentException(
+          "KW-703 this transport follows redirects, and would take the key '"
+              + live.name()
+              + "' along to wherever they lead. Make it with followRedirects(Redirect.NEVER)");
+    }
+    return client
+        .requestFactory(new JdkClientHttpRequestFactory(transport))
+        .requestInterceptor(this);
+  }
+
+  /**
+   * Sends a request with the key of the moment; one to another origin as it is.
+   *
+   * @param request the request, whose headers are not changed
+   * @param body its body
+   * @param execution what sends it
+   * @return the response; the refusal itself if there is no other key
+   * @throws IOException if the request cannot be sent
+   * @throws dev.keywarden.KeywardenException as {@link LiveKey#current()} does
+   * @throws IllegalArgumentException with KW-701 if the header cannot hold the key
+   */
+  @Override
+  public ClientHttpResponse intercept(
+      HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
+    if (!header.isFor(request.getURI())) {
+      return execution.execute(request, body);
+    }
+    ApiKey key = live.current();
+    ClientHttpResponse response = execution.execute(new Keyed(request, key), body);
+    if (response.getStatusCode().value() != UNAUTHORIZED) {
+      return response;
+    }
+    Optional<ApiKey> renewed = live.renew(key);
+    if (renewed.isEmpty()) {
+      return response; // the client makes its own exception of it
+    }
+    response.close();
+    return execution.execute(new Keyed(request, renewed.get()), body);
+  }
+
+  /** A request with headers of its own: those who hold the other one may print it. */
+  private final class Keyed extends HttpRequestWrapper {
+    private final HttpHeaders headers = new HttpHeaders();
+
+    Keyed(HttpRequest request, ApiKey key) {
+      super(request);
+      // One by one: a constructor that takes them would write into them.
+      request.getHeaders().forEach((name, values) -> headers.put(name, new ArrayList<>(values)));
+      header.use(
+          key,
+          request.getURI(),
+          value -> {
+            headers.set(header.name(), value);
+            return null;
+          });
+    }
+
+    @Override
+    public HttpHeaders getHeaders() {
+      return headers;
+    }
+  }
+
+  /**
+   * Returns the name of the key and of its header; nothing of the value.
+   *
+   * @return such as {@code KeyInterceptor[API_KEY, KeyHeader[…]]}
+   */
+  @Override
+  public String toString() {
+    return "KeyInterceptor[" + live.name() + ", " + header + "]";
+  }
+}
