@@ -1,0 +1,5 @@
+/** Classes for the rules to look at. */
+@NullMarked
+package dev.keywarden.archunit.samples;
+
+import org.jspecify.annotations.NullMarked;
