@@ -31,7 +31,7 @@ class KeywardenEncoderTest {
   @TempDir Path folder;
 
   /** An encoder that masks, and the bare one that is in it. */
-  private record Encoders(String name, String bare) {
+  record Encoders(String name, String bare) {
     String masked() {
       return "<encoder class='dev.keywarden.logback.KeywardenEncoder'>" + bare + "</encoder>";
     }

@@ -37,7 +37,7 @@ class LogsLabTest {
   @TempDir static Path folder;
 
   /** What writes lines. */
-  private enum Library {
+  enum Library {
     LOGBACK("Logback, pattern"),
     LOGBACK_JSON("Logback, JsonEncoder"),
     LOGSTASH("Logback, logstash encoder"),
