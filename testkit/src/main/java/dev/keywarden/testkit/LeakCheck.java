@@ -6,6 +6,7 @@ import dev.keywarden.testkit.EscapedText.Escape;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -38,13 +39,18 @@ public final class LeakCheck {
   private final int[] borders;
   private final ValueRuns runs;
 
-  private LeakCheck(String value) {
+  private LeakCheck(String value, Collection<String> all) {
     if (value.isBlank()) {
       throw new IllegalArgumentException("there is nothing to look for");
     }
     this.value = value;
     this.borders = borders(value);
-    this.runs = new ValueRuns(value);
+    this.runs = new ValueRuns(all);
+  }
+
+  /** Finds something where one of several values would, though not always which and as what. */
+  static LeakCheck ofAny(List<String> values) {
+    return new LeakCheck(values.get(0), values);
   }
 
   /**
@@ -56,7 +62,7 @@ public final class LeakCheck {
    * @throws IllegalArgumentException if it is blank
    */
   public static LeakCheck of(String value) {
-    return new LeakCheck(value);
+    return new LeakCheck(value, List.of(value));
   }
 
   /**
@@ -83,6 +89,14 @@ public final class LeakCheck {
   }
 
   private List<String> in(String printed, String unit) {
+    List<String> findings = new ArrayList<>();
+    // The place is a number: what stands around it may be a part of the value in another form.
+    find(printed).forEach((form, at) -> findings.add(form + " at " + unit + " " + at));
+    return findings;
+  }
+
+  /** Each form that is found, with the offset of its first character. */
+  Map<String, Integer> find(String printed) {
     Map<String, Integer> found = new LinkedHashMap<>();
     int whole = indexOfValue(printed);
     if (whole >= 0) {
@@ -103,10 +117,7 @@ public final class LeakCheck {
       }
       texts = deeper;
     }
-    List<String> findings = new ArrayList<>();
-    // The place is a number: what stands around it may be a part of the value in another form.
-    found.forEach((form, at) -> findings.add(form + " at " + unit + " " + at));
-    return findings;
+    return found;
   }
 
   private void scan(EscapedText text, Map<String, Integer> found) {

@@ -7,12 +7,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every run of eight characters of a value, forwards and backwards, in a table by their hashes: a
- * {@link RunScanner} finds them in a text of any length in one pass, whatever the length of the
+ * Every run of eight characters of some values, forwards and backwards, in a table by their hashes:
+ * a {@link RunScanner} finds them in a text of any length in one pass, whatever the length of the
  * value.
  *
  * <p>Letters count without their case, and NUL characters do not count at all, in the value as in
@@ -40,7 +41,7 @@ final class ValueRuns {
   private final int length;
   private final long[] hashes;
   private final int[] starts;
-  private final byte[] order;
+  private final int[] order;
 
   /**
    * One way to write the value in a row.
@@ -50,23 +51,8 @@ final class ValueRuns {
    */
   record Order(String as, String text) {}
 
-  ValueRuns(String value) {
-    add("", value);
-    String utf8 = new String(value.getBytes(UTF_8), ISO_8859_1);
-    if (!utf8.equals(value)) {
-      add("", utf8);
-    }
-    if (value.chars().anyMatch(c -> c > 0xFF)) { // else it is the value with a NUL at each place
-      add("as UTF-16", new String(value.getBytes(UTF_16LE), ISO_8859_1));
-      add("as UTF-16", new String(value.getBytes(UTF_16BE), ISO_8859_1));
-    }
-    for (Order forwards : List.copyOf(orders)) {
-      String backwards = reverse(forwards.text());
-      if (!backwards.equals(forwards.text())) {
-        String as = forwards.as().isEmpty() ? "" : ", " + forwards.as();
-        orders.add(new Order("reversed" + as, backwards));
-      }
-    }
+  ValueRuns(Collection<String> values) {
+    values.forEach(this::addAll);
     int shortest = RUN;
     int all = 0;
     for (Order one : orders) {
@@ -77,10 +63,30 @@ final class ValueRuns {
     int size = Integer.highestOneBit(Math.max(8, all)) * 4;
     hashes = new long[size];
     starts = new int[size];
-    order = new byte[size];
+    order = new int[size];
     Arrays.fill(starts, -1);
     if (length > 0 && !fill(Math.min(TELLING, length))) {
       fill(1);
+    }
+  }
+
+  private void addAll(String value) {
+    int before = orders.size();
+    add("", value);
+    String utf8 = new String(value.getBytes(UTF_8), ISO_8859_1);
+    if (!utf8.equals(value)) {
+      add("", utf8);
+    }
+    if (value.chars().anyMatch(c -> c > 0xFF)) { // else it is the value with a NUL at each place
+      add("as UTF-16", new String(value.getBytes(UTF_16LE), ISO_8859_1));
+      add("as UTF-16", new String(value.getBytes(UTF_16BE), ISO_8859_1));
+    }
+    for (Order forwards : List.copyOf(orders.subList(before, orders.size()))) {
+      String backwards = reverse(forwards.text());
+      if (!backwards.equals(forwards.text())) {
+        String as = forwards.as().isEmpty() ? "" : ", " + forwards.as();
+        orders.add(new Order("reversed" + as, backwards));
+      }
     }
   }
 
@@ -100,7 +106,7 @@ final class ValueRuns {
   /** Returns whether there was anything to take in. */
   private boolean fill(int telling) {
     boolean any = false;
-    for (byte index = 0; index < orders.size(); index++) {
+    for (int index = 0; index < orders.size(); index++) {
       String text = orders.get(index).text();
       for (int start = 0; start + length <= text.length(); start++) {
         String run = text.substring(start, start + length);
@@ -113,7 +119,7 @@ final class ValueRuns {
     return any;
   }
 
-  private void put(byte index, int start, long hash) {
+  private void put(int index, int start, long hash) {
     int slot = slot(hash);
     while (starts[slot] >= 0) {
       if (hashes[slot] == hash) {

@@ -200,6 +200,25 @@ class LeakCheckTest {
             .collect(Collectors.joining());
   }
 
+  @Test
+  void in_base64WithSignsOfEitherAlphabet_isFound() {
+    String value = "~?>A~?>B~?>C" + Canary.value(4); // of which Base64 makes + and / alone
+    byte[] utf8 = value.substring(0, 12).getBytes(UTF_8);
+
+    assertThat(LeakCheck.of(value).in(Base64.getEncoder().encodeToString(utf8))).isNotEmpty();
+    assertThat(LeakCheck.of(value).in(Base64.getUrlEncoder().encodeToString(utf8))).isNotEmpty();
+  }
+
+  @Test
+  void in_base64ThatIsCutAnywhere_isFound() {
+    String encoded = Base64.getEncoder().encodeToString(UTF8);
+
+    for (int cut = 0; cut < 8; cut++) {
+      assertThat(LeakCheck.of(VALUE).in(encoded.substring(cut))).isNotEmpty();
+      assertThat(LeakCheck.of(VALUE).in("x".repeat(cut) + encoded)).isNotEmpty();
+    }
+  }
+
   static Stream<Charset> encodings() {
     return Stream.of(UTF_8, UTF_16LE, UTF_16BE);
   }
@@ -220,6 +239,11 @@ class LeakCheckTest {
     byte[] utf8 = FOREIGN.getBytes(UTF_8);
     LeakCheck leaks = LeakCheck.of(FOREIGN);
 
+    for (Charset encoding :
+        List.of(UTF_16LE, UTF_16BE)) { // of many scripts: no byte is like another
+      String mixed = "鍵é한ж😀אก漢";
+      assertThat(LeakCheck.of(mixed).in(mixed.getBytes(encoding))).isNotEmpty();
+    }
     assertThat(leaks.in("(" + FOREIGN + ")")).contains("the whole value at character 1");
     assertThat(leaks.in(HEX.formatHex(utf8))).contains("the value as hexadecimal at character 0");
     assertThat(leaks.in(mime(FOREIGN))).isNotEmpty();
