@@ -18,7 +18,7 @@ final class Forks {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms256m", "-Xmx256m"));
+    command.addAll(List.of("-Xms256m", "-Xmx256m", Rounds.NO_LOGGER));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     Process process =

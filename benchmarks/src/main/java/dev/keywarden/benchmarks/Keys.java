@@ -25,9 +25,14 @@ final class Keys {
 
   /** Made anew: no benchmark shares strings or maps with another. */
   static Map<String, String> make() {
+    return make(COUNT);
+  }
+
+  /** So many of them. */
+  static Map<String, String> make(int count) {
     Random random = new Random(SEED);
     Map<String, String> keys = new LinkedHashMap<>();
-    for (int i = 1; i < COUNT; i++) {
+    for (int i = 1; i < count; i++) {
       keys.put("SERVICE_" + i + "_API_KEY", value(random));
     }
     keys.put(NAME, value(random));

@@ -3,6 +3,7 @@ package dev.keywarden.benchmarks;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,11 +18,12 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class UseKey {
 
-  /** The floor: to copy a key that lies in the heap in clear. */
+  /** The floors: to copy a key that lies in the heap in clear. */
   @State(Scope.Benchmark)
   public static class Clear {
     private final byte[] utf8 =
         Keys.make().getOrDefault(Keys.NAME, "").getBytes(StandardCharsets.UTF_8);
+    private final char[] chars = Keys.make().getOrDefault(Keys.NAME, "").toCharArray();
   }
 
   /** One key of Keywarden's. */
@@ -44,6 +46,16 @@ public class UseKey {
   @Benchmark
   public String newString(Clear state) {
     return new String(state.utf8, StandardCharsets.UTF_8);
+  }
+
+  @Benchmark
+  public Boolean copyChars(Clear state) {
+    char[] copy = state.chars.clone();
+    try {
+      return lookAtTheEnd(copy);
+    } finally {
+      Arrays.fill(copy, '\0');
+    }
   }
 
   @Benchmark
