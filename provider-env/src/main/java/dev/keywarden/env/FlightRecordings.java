@@ -105,8 +105,12 @@ final class FlightRecordings {
       for (long left = after.toNanos(); left > 0; left = end - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      if (FlightRecorder.isAvailable()) {
-        FlightRecorder.addListener(this);
+      if (!FlightRecorder.isAvailable()) {
+        return;
+      }
+      FlightRecorder.addListener(this);
+      if (FlightRecorder.isInitialized()) { // one that began while this waited
+        FlightRecorder.getFlightRecorder().getRecordings().forEach(this::recordingStateChanged);
       }
     }
 
