@@ -55,7 +55,7 @@ final class DotenvStore implements Store {
   private static byte[] escaped(byte[] bytes) {
     ByteArrayOutputStream escaped = new ByteArrayOutputStream();
     for (byte one : bytes) {
-      if (one == '"' || one == '\\' || one == '$') {
+      if (one == '"' || one == '\\') {
         escaped.write('\\');
       }
       escaped.write(one);

@@ -141,7 +141,7 @@ class FuzzTest {
     boolean right = value.choice() % 3 == 0 && encodable(text);
     String line =
         switch (value.choice() % 3) {
-          case 0 -> "K=\"" + text.replaceAll("([\"\\\\$])", "\\\\$1") + "\"\n";
+          case 0 -> "K='" + text.replace("\\", "\\\\").replace("'", "\\'") + "'\n";
           case 1 -> "A=1\nK=" + text + "\nB=2\n";
           default -> text + "\nK='" + text;
         };
@@ -149,10 +149,11 @@ class FuzzTest {
     Files.write(file, line.getBytes(UTF_8));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     DotenvProvider provider = DotenvProvider.in(requireDirectory()).git(Strictness.WARN);
+    boolean interpolated = !right && value.choice() % 2 == 0;
     check(
         value,
-        chain(value.choice() % 2 == 0 ? provider.interpolate() : provider, "K"),
-        right && text.indexOf('\r') < 0 && text.indexOf('\0') < 0 && text.indexOf('\uFEFF') != 0);
+        chain(interpolated ? provider.interpolate() : provider, "K"),
+        right && text.indexOf('\r') < 0 && text.indexOf('\0') < 0);
   }
 
   @Property(tries = ENOUGH, shrinking = ShrinkingMode.OFF)

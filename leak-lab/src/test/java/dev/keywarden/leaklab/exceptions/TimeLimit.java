@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.lifecycle.AroundTryHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
@@ -15,6 +16,11 @@ final class TimeLimit implements AroundTryHook {
   private static final long NANOS =
       Integer.getInteger("fuzz.seconds", DEFAULT_SECONDS) * 1_000_000_000L / PROPERTIES;
   private static final Map<String, Long> ENDS = new ConcurrentHashMap<>();
+
+  @Override
+  public PropagationMode propagateTo() {
+    return PropagationMode.ALL_DESCENDANTS; // from the class to its properties
+  }
 
   @Override
   public TryExecutionResult aroundTry(

@@ -121,7 +121,7 @@ class WireLogsTest {
     try (SdkHttpClient http = UrlConnectionHttpClient.create()) {
       holds(
           "HttpURLConnection, logger sun.net.www.protocol.http: the token of a session",
-          Switches.jul("sun.net.www.protocol.http"),
+          Switches.jul("sun.net.www.protocol.http.HttpURLConnection"), // which writes
           action -> provider(http, action, lab.canary()));
     }
   }
