@@ -6,7 +6,6 @@ import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.LeakCheck;
-import dev.keywarden.testkit.ScriptedProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +32,8 @@ public final class Lab implements AutoCloseable {
 
   private Lab(String group) {
     this.group = group;
-    ScriptedProvider provider = ScriptedProvider.named("lab").put(KEY, canary);
+    Store provider = new Store();
+    provider.put(canary);
     this.keys = KeyChain.builder().provider(provider).build();
   }
 

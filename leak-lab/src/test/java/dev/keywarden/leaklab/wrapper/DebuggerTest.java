@@ -66,10 +66,10 @@ class DebuggerTest {
     LAB.outside(
         "a debugger that evaluates key.reveal()",
         "let no debugger attach in production; the event REVEALED tells who called it",
-        secret -> evaluated(secret));
+        secret -> evaluated());
   }
 
-  private static Object evaluated(Object secret) throws Exception {
+  private static Object evaluated() throws Exception {
     return at(
         Victim.KEY,
         (thread, variable) -> {

@@ -8,6 +8,7 @@ import dev.keywarden.KeySet;
 import dev.keywarden.KeywardenException;
 import dev.keywarden.LiveKey;
 import dev.keywarden.Rotation;
+import dev.keywarden.leaklab.Store;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyMaterial;
 import dev.keywarden.testkit.Canary;

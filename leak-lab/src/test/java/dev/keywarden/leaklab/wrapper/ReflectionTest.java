@@ -65,7 +65,7 @@ class ReflectionTest {
   }
 
   private static void halves(StringBuilder found, byte[] one, byte[] other) {
-    for (int shift = 0; one != other && shift < Math.min(other.length, 16); shift++) {
+    for (int shift = 0; shift < Math.min(other.length, 16); shift++) {
       byte[] put = new byte[Math.min(one.length, other.length - shift)];
       for (int i = 0; i < put.length; i++) {
         put[i] = (byte) (one[i] ^ other[shift + i]);

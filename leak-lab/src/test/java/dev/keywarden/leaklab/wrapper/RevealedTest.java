@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keywarden.ApiKey;
+import dev.keywarden.KeyChain;
 import dev.keywarden.leaklab.Channel;
 import dev.keywarden.leaklab.Lab;
+import dev.keywarden.testkit.ScriptedProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -85,6 +87,21 @@ class RevealedTest {
         value -> {
           int hash = new Shape.Settings("", value).hashCode();
           return hash == new Shape.Settings("", LAB.canary()).hashCode() ? LAB.canary() : "";
+        });
+  }
+
+  /** As the process's environment is held, and the store that tests script. */
+  @Test
+  void providers() {
+    LAB.outside(
+        "reflection by hand from a KeyChain to a provider that holds values itself",
+        "give mappers no KeyChain; by default they stop at its transient fields",
+        secret -> {
+          ScriptedProvider holder = ScriptedProvider.named("holder").put(Lab.KEY, revealed(secret));
+          try (KeyChain keys =
+              KeyChain.builder().ignoreAmbientConfiguration().provider(holder).build()) {
+            return Walk.from(keys).found();
+          }
         });
   }
 

@@ -3,6 +3,7 @@ package dev.keywarden.leaklab.wrapper;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.keywarden.KeyChain;
+import dev.keywarden.leaklab.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.keywarden.leaklab.wrapper;
 
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.leaklab.Store;
 
 /** The program that a debugger looks into. */
 final class Victim {

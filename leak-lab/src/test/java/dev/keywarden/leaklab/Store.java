@@ -1,4 +1,4 @@
-package dev.keywarden.leaklab.wrapper;
+package dev.keywarden.leaklab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,20 +10,37 @@ import dev.keywarden.spi.KeyProvider;
 import dev.keywarden.spi.KeyRequest;
 import java.util.Arrays;
 
-/** Stands for a store far away: it can give values, and has none of them in a field. */
-final class Store implements KeyProvider {
-  static final String ABSENT = "ABSENT_KEY";
-  static final String DENIED = "DENIED_KEY";
-  static final String UNUSABLE = "UNUSABLE_KEY";
+/**
+ * Stands for a store far away: it can give values, and has none of them in a field, where whoever
+ * walks from a chain to its provider would find it.
+ */
+public final class Store implements KeyProvider {
+  /** A key that it does not have. */
+  public static final String ABSENT = "ABSENT_KEY";
+
+  /** A key that it does not give. */
+  public static final String DENIED = "DENIED_KEY";
+
+  /** The key with a line break before it. */
+  public static final String UNUSABLE = "UNUSABLE_KEY";
 
   private byte[] masked = new byte[0];
 
-  void put(String value) {
+  /**
+   * Sets the value of all other keys.
+   *
+   * @param value made up
+   */
+  public void put(String value) {
     put(value.getBytes(UTF_8));
   }
 
-  /** Leaves no copy of it. */
-  void put(byte[] value) {
+  /**
+   * Sets the value of all other keys, and leaves no copy of it.
+   *
+   * @param value made up, in UTF-8; zeroed
+   */
+  public void put(byte[] value) {
     masked = flipped(value);
     Arrays.fill(value, (byte) 0);
   }
