@@ -181,7 +181,10 @@ class LogsLabTest {
 
   private static void masked(Library library, String place, Place logged) {
     LAB.masked(
-        library.title + ": " + place, "", way(library, false, logged), way(library, true, logged));
+        library.title + ": " + place,
+        "with `" + library.integration() + "`",
+        way(library, false, logged),
+        way(library, true, logged));
   }
 
   private static List<Library> libraries() {
