@@ -16,7 +16,8 @@ import software.amazon.awssdk.utils.IoUtils;
 /**
  * Takes the message out of an error before the SDK makes an exception of it: the SDK's loggers
  * print such an exception at DEBUG, and a proxy or a broken server may have put a value into it.
- * The code stays where it has the form of one, and those words of the message by which two cases of one code are told apart.
+ * The code stays where it has the form of one, and those words of the message by which two cases of
+ * one code are told apart.
  */
 final class ScrubbedErrors implements ExecutionInterceptor {
   private static final int MOST_BYTES = 65_536;

@@ -115,7 +115,7 @@ public final class RevealedKey extends BugChecker implements BugChecker.Compilat
     String what =
         tree instanceof MethodInvocationTree call && !RevealedFlow.isReveal(call)
             ? "use() makes a String of the key here, which reveals it without an event that says"
-                  + " so."
+                + " so."
             : "A key is revealed here.";
     Description.Builder description =
         buildDescription(tree)
