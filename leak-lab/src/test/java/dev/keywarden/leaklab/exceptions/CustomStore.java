@@ -116,6 +116,7 @@ final class CustomStore implements Store {
   }
 
   /** As the exceptions of some parsers, which say everything in whatever is asked of them. */
+  @SuppressWarnings("OverrideThrowableToString") // as badly as they do it
   private static final class Printing extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String text;

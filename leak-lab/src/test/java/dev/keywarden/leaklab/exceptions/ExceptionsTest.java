@@ -123,12 +123,12 @@ class ExceptionsTest {
       assertThat(throwables).as("exceptions that were looked at").isGreaterThan(10 * FEWEST);
       assertThat(asked.usable()).as("values that came back").isGreaterThan(FEWEST / 3);
       String remark = values.size() + " values, " + scenes / values.size() + " scenes with each";
-      lab.closed(channel, remark, secret -> oneMore(asked, store, secret));
+      lab.closed(channel, remark, secret -> oneMore(asked, secret));
     }
   }
 
   /** The lab's own key, too: through the provider, or as a control through one that quotes. */
-  private Object oneMore(Scenes asked, Store store, Object secret) throws Exception {
+  private Object oneMore(Scenes asked, Object secret) throws Exception {
     String canary = lab.canary();
     HostileValue value = HostileValue.of("the lab's", any -> canary);
     if (secret instanceof String) {

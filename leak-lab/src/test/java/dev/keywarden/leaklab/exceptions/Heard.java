@@ -38,7 +38,10 @@ final class Heard implements AutoCloseable {
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
   private final ByteArrayOutputStream streams = new ByteArrayOutputStream();
+
+  @SuppressWarnings("JdkObsolete") // several threads log
   private final StringBuffer lines = new StringBuffer();
+
   private final PatternLayout layout = new PatternLayout();
 
   private final Handler handler =

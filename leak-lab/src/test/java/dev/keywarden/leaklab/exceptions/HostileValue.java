@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the value in UTF-8, or what is none
  * @param text the value; null if it is no text
  */
+@SuppressWarnings("ArrayRecordComponent") // read, never compared
 record HostileValue(String what, String canary, byte[] bytes, @Nullable String text) {
   /** What stands for the canary in the shapes below. */
   private static final String C = "@@";

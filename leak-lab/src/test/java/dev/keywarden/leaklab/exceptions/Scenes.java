@@ -68,7 +68,7 @@ final class Scenes implements AutoCloseable {
     Evidence evidence = new Evidence(frames);
     store.heal();
     if (store.put(value)) {
-      asToken(value, evidence);
+      asToken(evidence);
       asText(value, evidence);
       failures(value, evidence);
     }
@@ -78,7 +78,7 @@ final class Scenes implements AutoCloseable {
     return evidence;
   }
 
-  private void asToken(HostileValue value, Evidence evidence) throws IOException {
+  private void asToken(Evidence evidence) throws IOException {
     ask("as a token", evidence, chain -> chain);
     ask("as the field of a document", evidence, chain -> at(chain, "#/api_key"));
     if (store.remote()) {

@@ -44,6 +44,7 @@ final class HeapDump {
   private HeapDump() {}
 
   /** What is looked for, and how it is called if it is found. */
+  @SuppressWarnings("ArrayRecordComponent") // looked for, never compared
   private record Needle(Form form, byte[] bytes) {}
 
   /** From an object to an array that it leads to. */

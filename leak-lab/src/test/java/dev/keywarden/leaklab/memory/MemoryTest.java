@@ -1,5 +1,6 @@
 package dev.keywarden.leaklab.memory;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywarden.testkit.Canary;
@@ -43,8 +44,8 @@ class MemoryTest {
         plainToCome.put(store, threads.submit(() -> run(servers, PlainUse.class, store)));
       }
       for (Stores store : Stores.values()) {
-        ours.put(store, oursToCome.get(store).get());
-        plain.put(store, plainToCome.get(store).get());
+        ours.put(store, requireNonNull(oursToCome.get(store)).get());
+        plain.put(store, requireNonNull(plainToCome.get(store)).get());
       }
     } finally {
       threads.shutdownNow();
@@ -72,7 +73,7 @@ class MemoryTest {
     for (Stores store : Stores.values()) {
       List<Long> counts = new ArrayList<>();
       counts.add(
-          ours.get(store).entrySet().stream()
+          requireNonNull(ours.get(store)).entrySet().stream()
               .filter(moment -> !moment.getKey().endsWith("garbage"))
               .flatMap(moment -> moment.getValue().stream())
               .filter(Copy::keywarden)
@@ -90,9 +91,9 @@ class MemoryTest {
 
   private static List<Copy> at(
       Map<Stores, Map<String, List<Copy>>> programs, Stores store, String moment) {
-    List<Copy> copies = programs.getOrDefault(store, Map.of()).get(moment);
-    assertThat(copies).as("%s has no heap of '%s'", store, moment).isNotNull();
-    return copies;
+    return requireNonNull(
+        programs.getOrDefault(store, Map.of()).get(moment),
+        () -> store + " has no heap of '" + moment + "'");
   }
 
   private static void assertNone(List<Copy> copies) {

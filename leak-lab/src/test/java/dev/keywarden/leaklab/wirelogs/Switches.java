@@ -32,6 +32,7 @@ interface Switches {
       layout.setContext(context);
       layout.setPattern("%logger %kvp %msg%n%xEx{full}");
       layout.start();
+      @SuppressWarnings("JdkObsolete") // several threads log
       StringBuffer lines = new StringBuffer();
       AppenderBase<ILoggingEvent> appender =
           new AppenderBase<>() {
@@ -62,6 +63,7 @@ interface Switches {
   static Switches jul(String name) {
     return action -> {
       Logger logger = Logger.getLogger(name);
+      @SuppressWarnings("JdkObsolete") // several threads log
       StringBuffer lines = new StringBuffer();
       Handler handler =
           new Handler() {
