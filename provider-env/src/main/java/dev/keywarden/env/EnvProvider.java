@@ -149,7 +149,9 @@ public final class EnvProvider implements KeyProvider {
               + System.getProperty("sun.jnu.encoding", "(unknown)"),
           "Start the process with LC_ALL=C.UTF-8.");
     }
-    if (variables == System.getenv()) { // others are in no recording
+    @SuppressWarnings("ReferenceEquality") // the JDK has one such map
+    boolean own = variables == System.getenv();
+    if (own) { // others are in no recording
       FlightRecordings.check(name, recordings);
     }
     return KeyLookup.found(KeyMaterial.copyOf(value), "variable " + variable).freshFor(FRESH_FOR);

@@ -47,7 +47,7 @@ public final class KeywardenFormatter extends Formatter {
    * @param inner what formats the records
    */
   public KeywardenFormatter(Formatter inner) {
-    this(requireNonNull(inner, "inner"), text -> Redactor.ofProcess().redact(text));
+    this(requireNonNull(inner, "inner"), Redactor.ofProcess()::redact);
   }
 
   KeywardenFormatter(Formatter inner, UnaryOperator<String> mask) {

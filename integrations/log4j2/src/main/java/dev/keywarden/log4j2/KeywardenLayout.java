@@ -69,8 +69,7 @@ public final class KeywardenLayout implements StringLayout, LocationAware {
    * @return a new layout
    */
   public static KeywardenLayout of(Layout<?> layout) {
-    return new KeywardenLayout(
-        requireNonNull(layout, "layout"), text -> Redactor.ofProcess().redact(text));
+    return new KeywardenLayout(requireNonNull(layout, "layout"), Redactor.ofProcess()::redact);
   }
 
   /**

@@ -41,7 +41,7 @@ public final class KeywardenEncoder extends EncoderBase<ILoggingEvent> {
 
   /** Made by Logback, which then sets what the configuration says. */
   public KeywardenEncoder() {
-    this(LineMask.PROCESS);
+    this(LineMask.ofProcess());
   }
 
   /**
@@ -51,7 +51,7 @@ public final class KeywardenEncoder extends EncoderBase<ILoggingEvent> {
    *     started already
    */
   public KeywardenEncoder(Encoder<ILoggingEvent> inner) {
-    this(LineMask.PROCESS);
+    this(LineMask.ofProcess());
     setEncoder(inner);
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class MaskedAppenders extends ContextAwareBase {
+  /** Made before the first event, so that it knows what is gone by then. */
+  private final LineMask mask = LineMask.ofProcess();
+
   /** Those that no encoder could be put in. */
   private final Set<Appender<ILoggingEvent>> bare = ConcurrentHashMap.newKeySet();
 
@@ -48,7 +51,8 @@ final class MaskedAppenders extends ContextAwareBase {
   }
 
   private KeywardenEncoder masking(Encoder<ILoggingEvent> encoder) {
-    KeywardenEncoder masking = new KeywardenEncoder(encoder);
+    KeywardenEncoder masking = new KeywardenEncoder(mask);
+    masking.setEncoder(encoder);
     masking.setContext(getContext());
     masking.start();
     return masking;

@@ -36,7 +36,7 @@ class MaskingFaultTest {
       if (new String(line, charset).contains("boom")) {
         raise(fault);
       }
-      return LineMask.PROCESS.mask(line, charset);
+      return LineMask.ofProcess().mask(line, charset);
     };
   }
 

@@ -71,6 +71,6 @@ public final class KeywardenMasking {
   }
 
   private static MaskedPrintStream masked(PrintStream target, Charset charset) {
-    return MaskedPrintStream.of(target, charset, out -> Redactor.ofProcess().redact(out));
+    return MaskedPrintStream.of(target, charset, Redactor.ofProcess()::redact);
   }
 }
