@@ -247,6 +247,7 @@ class ApiKeyPrintingTest {
             .excludeFieldsWithModifiers()
             .registerTypeHierarchyAdapter(Buffer.class, buffers)
             .registerTypeHierarchyAdapter(Future.class, nothing)
+            .registerTypeHierarchyAdapter(java.lang.ref.Reference.class, nothing)
             .registerTypeHierarchyAdapter(EventDesk.class, nothing)
             .registerTypeHierarchyAdapter(java.util.Optional.class, nothing)
             .registerTypeHierarchyAdapter(java.util.concurrent.locks.StampedLock.class, nothing)
