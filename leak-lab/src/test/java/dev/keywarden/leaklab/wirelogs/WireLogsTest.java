@@ -89,11 +89,11 @@ class WireLogsTest {
     try (SdkHttpClient http = ApacheHttpClient.create()) {
       holds(
           "Apache HttpClient 4, logger org.apache.http.wire",
-          Switches.jul("org.apache.http.wire"),
+          Switches.slf4j("org.apache.http.wire"),
           action -> provider(http, action, "made-up"));
       holds(
           "Apache HttpClient 4, logger org.apache.http.headers: the token of a session",
-          Switches.jul("org.apache.http.headers"),
+          Switches.slf4j("org.apache.http.headers"),
           action -> provider(http, action, lab.canary()));
     }
   }
