@@ -29,6 +29,12 @@ final class TakenValues implements AutoCloseable {
 
   private static final int FIRST_SIZE = 4096;
 
+  /**
+   * Twice what twenty secrets (the most in a batch) of 65,536 bytes (the most in a secret) come to
+   * where each byte is escaped as six; see the API reference of AWS Secrets Manager.
+   */
+  private static final int LARGEST_ANSWER = 16 << 20;
+
   private List<byte @Nullable []> values = List.of();
 
   /** Asks for the values of a call to be taken. */
@@ -66,6 +72,9 @@ final class TakenValues implements AutoCloseable {
       int read;
       while ((read = body.read(json, length, json.length - length)) >= 0) {
         length += read;
+        if (length > LARGEST_ANSWER) {
+          throw new AnswerJson.Unreadable();
+        }
         if (length == json.length) {
           byte[] larger = Arrays.copyOf(json, 2 * length);
           Arrays.fill(json, (byte) 0);

@@ -199,6 +199,15 @@ class AwsErrorsTest {
   }
 
   @Test
+  void find_answerWithoutEnd_isUnreadableAndNotKept() {
+    String filler = "a".repeat(17 << 20); // far more than twenty of the largest secrets
+    server.fail(
+        AwsFault.raw(200, "{\"SecretString\":\"" + VALUE + "\",\"Filler\":\"" + filler + "\"}"));
+
+    assertUnreadable();
+  }
+
+  @Test
   void find_neitherTextNorBytes_isUnreadable() {
     server.put("prod/llm", VALUE);
     server.fail(AwsFault.noValue());
