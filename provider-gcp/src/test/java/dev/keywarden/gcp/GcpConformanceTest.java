@@ -84,6 +84,7 @@ class GcpConformanceTest extends KeyProviderConformance {
     return Set.of(
         "sun.net.www.protocol.http",
         "io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler",
+        "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler", // the store's side, in here too
         "io.grpc.netty.NettyClientHandler",
         "io.grpc.okhttp.OkHttpClientTransport",
         "com.google.api.client.http.HttpTransport",
