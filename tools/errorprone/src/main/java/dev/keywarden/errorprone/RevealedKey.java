@@ -41,6 +41,7 @@ public final class RevealedKey extends BugChecker implements BugChecker.Compilat
   private static final String FLAG = "Keywarden:AllowedPackages";
 
   /** Packages whose code may reveal keys. */
+  @SuppressWarnings("serial") // List.of() makes those that are; no compiler writes a check out
   private final List<String> allowed;
 
   /** For the service loader, which asks for no more than the class. */
