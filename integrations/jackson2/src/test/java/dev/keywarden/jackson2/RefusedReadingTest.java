@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonMerge;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectMapper.DefaultTyping;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.impl.LaissezFaireSubTypeValidator;
 import com.fasterxml.jackson.dataformat.xml.XmlMapper;
@@ -90,6 +94,18 @@ class RefusedReadingTest {
 
   /** A key with its class. */
   record TypedKey(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) ApiKey key) {}
+
+  /** The document has the one, the application hands over the other. */
+  static final class Injected {
+    final String endpoint;
+    final ApiKey key;
+
+    @JsonCreator
+    Injected(@JsonProperty("endpoint") String endpoint, @JacksonInject ApiKey key) {
+      this.endpoint = endpoint;
+      this.key = key;
+    }
+  }
 
   /** Keys in a map in a record. */
   record Inner(Map<String, Settings> all) {}
@@ -250,6 +266,19 @@ class RefusedReadingTest {
     YAMLMapper yaml = YAMLMapper.builder().addModule(new KeywardenModule()).build();
 
     refused(() -> yaml.readValue("endpoint: here\nkey: " + value, Settings.class));
+  }
+
+  @Test
+  void read_injectedKey_taken(@CanaryKey("API_KEY") ApiKey key) throws Exception {
+    ObjectReader reader =
+        mapper
+            .readerFor(Injected.class)
+            .with(new InjectableValues.Std().addValue(ApiKey.class, key));
+
+    Injected read = reader.readValue("{\"endpoint\":\"here\"}");
+
+    assertThat(read.endpoint).isEqualTo("here");
+    assertThat(read.key).isSameAs(key);
   }
 
   @Test

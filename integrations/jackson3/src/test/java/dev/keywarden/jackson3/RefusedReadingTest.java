@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonMerge;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
@@ -29,8 +31,10 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DefaultTyping;
+import tools.jackson.databind.InjectableValues;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
@@ -94,6 +98,18 @@ class RefusedReadingTest {
 
   /** A key with its class. */
   record TypedKey(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) ApiKey key) {}
+
+  /** The document has the one, the application hands over the other. */
+  static final class Injected {
+    final String endpoint;
+    final ApiKey key;
+
+    @JsonCreator
+    Injected(@JsonProperty("endpoint") String endpoint, @JacksonInject ApiKey key) {
+      this.endpoint = endpoint;
+      this.key = key;
+    }
+  }
 
   /** Keys in a map in a record. */
   record Inner(Map<String, Settings> all) {}
@@ -252,6 +268,19 @@ class RefusedReadingTest {
     YAMLMapper yaml = YAMLMapper.builder().addModule(new KeywardenModule()).build();
 
     refused(() -> yaml.readValue("endpoint: here\nkey: " + value, Settings.class));
+  }
+
+  @Test
+  void read_injectedKey_taken(@CanaryKey("API_KEY") ApiKey key) throws Exception {
+    ObjectReader reader =
+        mapper
+            .readerFor(Injected.class)
+            .with(new InjectableValues.Std().addValue(ApiKey.class, key));
+
+    Injected read = reader.readValue("{\"endpoint\":\"here\"}");
+
+    assertThat(read.endpoint).isEqualTo("here");
+    assertThat(read.key).isSameAs(key);
   }
 
   @Test
