@@ -10,6 +10,7 @@ import static dev.keywarden.leaklab.wrapper.Trial.written;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,12 +25,14 @@ import com.fasterxml.jackson.databind.jsontype.impl.LaissezFaireSubTypeValidator
 import com.fasterxml.jackson.dataformat.xml.XmlMapper;
 import com.fasterxml.jackson.module.afterburner.AfterburnerModule;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
+import dev.keywarden.ApiKey;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /** Jackson 2 and 3, from what they do untold to all that they can be told to take. */
 class JacksonTest {
@@ -137,6 +140,87 @@ class JacksonTest {
         "Jackson 2, XML",
         SHAPES,
         object -> written(new StringWriter(), writer -> mapper.writeValue(writer, object)));
+  }
+
+  @Test
+  void module() {
+    jackson("Jackson 2 with keywarden-jackson2", JsonMapper.builder().findAndAddModules().build());
+  }
+
+  @Test
+  void moduleAllOn() {
+    jackson(
+        "Jackson 2 with keywarden-jackson2, any visibility and default typing",
+        all(
+            JsonMapper.builder()
+                .addModule(new dev.keywarden.jackson2.KeywardenModule())
+                .activateDefaultTyping(
+                    LaissezFaireSubTypeValidator.instance, DefaultTyping.NON_FINAL)
+                .build()));
+  }
+
+  @Test
+  void moduleXml() {
+    XmlMapper mapper = new XmlMapper();
+    mapper.registerModule(new dev.keywarden.jackson2.KeywardenModule());
+    jackson("Jackson 2 with keywarden-jackson2, XML", mapper);
+  }
+
+  /** The value comes in with the document, and would come out with the exception. */
+  @Test
+  void reading() {
+    String document = "\"" + TRIAL.lab().canary() + "\"";
+    ObjectMapper plain = new ObjectMapper();
+    JsonMapper masking =
+        JsonMapper.builder()
+            .addModule(new dev.keywarden.jackson2.KeywardenModule())
+            .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+    TRIAL
+        .lab()
+        .closed(
+            "Jackson 2, a document that has a key where an ApiKey would be read",
+            "with `keywarden-jackson2`; without it the exception quotes the key",
+            secret ->
+                (secret instanceof String ? plain : masking).readValue(document, ApiKey.class));
+  }
+
+  @Test
+  void threeReading() {
+    String document = "\"" + TRIAL.lab().canary() + "\"";
+    tools.jackson.databind.ObjectMapper plain = new tools.jackson.databind.json.JsonMapper();
+    tools.jackson.databind.ObjectMapper masking =
+        tools.jackson.databind.json.JsonMapper.builder()
+            .addModule(new dev.keywarden.jackson3.KeywardenModule())
+            .enable(tools.jackson.core.StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+    TRIAL
+        .lab()
+        .closed(
+            "Jackson 3, a document that has a key where an ApiKey would be read",
+            "with `keywarden-jackson3`; without it the exception quotes the key",
+            secret ->
+                (secret instanceof String ? plain : masking).readValue(document, ApiKey.class));
+  }
+
+  @Test
+  void threeModule() {
+    three(
+        "Jackson 3 with keywarden-jackson3",
+        tools.jackson.databind.json.JsonMapper.builder().findAndAddModules().build());
+  }
+
+  @Test
+  void threeModuleAllOn() {
+    three(
+        "Jackson 3 with keywarden-jackson3, any visibility and default typing",
+        tools.jackson.databind.json.JsonMapper.builder()
+            .addModule(new dev.keywarden.jackson3.KeywardenModule())
+            .changeDefaultVisibility(v -> v.with(Visibility.ANY))
+            .activateDefaultTyping(
+                BasicPolymorphicTypeValidator.builder().allowIfBaseType(Object.class).build(),
+                tools.jackson.databind.DefaultTyping.NON_FINAL)
+            .build());
   }
 
   @Test

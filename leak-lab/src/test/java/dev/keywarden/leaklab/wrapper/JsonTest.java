@@ -14,6 +14,7 @@ import com.alibaba.fastjson2.JSONWriter;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.squareup.moshi.Moshi;
+import dev.keywarden.jsonb.KeywardenJsonb;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
@@ -69,6 +70,14 @@ class JsonTest {
   void jsonb() throws Exception {
     try (Jsonb jsonb = JsonbBuilder.create()) {
       jsonb("JSON-B (Yasson)", jsonb);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void jsonb_masking() throws Exception {
+    try (Jsonb jsonb = JsonbBuilder.create(KeywardenJsonb.config())) {
+      jsonb("JSON-B (Yasson) with keywarden-jsonb", jsonb);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.keywarden.leaklab.wrapper;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywarden.Redactor;
 import dev.keywarden.leaklab.Lab;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,6 +54,12 @@ class SpringTest {
         "a controller that returns the bean",
         "the bean has an ApiKey",
         secret -> app(secret).get("/settings"));
+  }
+
+  /** Spring Boot finds keywarden-jackson3 by itself. */
+  @Test
+  void controller_keyInTheBean_isWrittenAsAMask() throws IOException {
+    assertThat(app(LAB.key()).get("/settings")).contains("\"key\":\"" + Redactor.MASK + "\"");
   }
 
   @Test
