@@ -3,6 +3,7 @@ package dev.keywarden.testkit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a text as each encoding that it may hold the value in, and looks for runs of the value in
@@ -281,22 +282,36 @@ final class EncodedRuns {
 
   private void characters(String between) {
     int step = 1 + between.length();
-    RunScanner[] phases = new RunScanner[step];
+    @Nullable RunScanner[] phases = new RunScanner[step];
     boolean[] open = new boolean[step];
-    for (int i = 0; i < step; i++) {
-      phases[i] = new RunScanner(runs);
-    }
+    int opened = 0;
+    int next = -1; // where the text between stands next
     for (int at = 0; at < text.length(); at++) {
+      if (next <= at) {
+        next = text.indexOf(between, at + 1);
+        next = next < 0 ? Integer.MAX_VALUE : next;
+      }
+      if (opened == 0 && next > at + 1) {
+        if (next > text.length()) {
+          return;
+        }
+        at = next - 1; // nothing before that is a character of an array
+      }
       int phase = at % step;
-      boolean goesOn = text.startsWith(between, at + 1);
+      boolean goesOn = next == at + 1;
       if (goesOn || open[phase]) {
+        if (phases[phase] == null) {
+          phases[phase] = new RunScanner(runs);
+        }
         push("as an array of characters", phases[phase], text.charAt(at), at);
       }
-      if (goesOn) {
+      if (goesOn && !open[phase]) {
         open[phase] = true;
-      } else if (open[phase]) {
+        opened++;
+      } else if (!goesOn && open[phase]) {
         phases[phase].reset();
         open[phase] = false;
+        opened--;
       }
     }
   }

@@ -109,14 +109,32 @@ final class ValueRuns {
     for (int index = 0; index < orders.size(); index++) {
       String text = orders.get(index).text();
       for (int start = 0; start + length <= text.length(); start++) {
-        String run = text.substring(start, start + length);
-        if (!run.isBlank() && run.chars().map(c -> fold((char) c)).distinct().count() >= telling) {
-          put(index, start, hash(run));
+        if (tells(text, start, telling)) {
+          put(index, start, hash(text, start));
           any = true;
         }
       }
     }
     return any;
+  }
+
+  /**
+   * Whether a run is not blank and has so many different characters. No stream: a value is long.
+   */
+  private boolean tells(String text, int start, int telling) {
+    int different = 0;
+    boolean blank = true;
+    for (int i = start; i < start + length; i++) {
+      blank &= Character.isWhitespace(text.charAt(i));
+      int before = start;
+      while (fold(text.charAt(before)) != fold(text.charAt(i))) {
+        before++;
+      }
+      if (before == i) {
+        different++;
+      }
+    }
+    return !blank && different >= telling;
   }
 
   private void put(int index, int start, long hash) {
@@ -132,10 +150,10 @@ final class ValueRuns {
     order[slot] = index;
   }
 
-  private static long hash(String run) {
+  private long hash(String text, int start) {
     long hash = 0;
-    for (int i = 0; i < run.length(); i++) {
-      hash = hash * BASE + fold(run.charAt(i)) + 1;
+    for (int i = start; i < start + length; i++) {
+      hash = hash * BASE + fold(text.charAt(i)) + 1;
     }
     return hash;
   }
