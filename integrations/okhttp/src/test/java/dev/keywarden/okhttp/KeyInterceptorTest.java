@@ -25,8 +25,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import okhttp3.Cache;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +59,10 @@ class KeyInterceptorTest {
 
   private okhttp3.Request request(String path) {
     return new okhttp3.Request.Builder().url(api.origin() + path).build();
+  }
+
+  private okhttp3.Request post(String path, RequestBody body) {
+    return request(path).newBuilder().post(body).build();
   }
 
   private int status(String path) throws IOException {
@@ -120,6 +128,38 @@ class KeyInterceptorTest {
 
     assertThat(status("/x")).isEqualTo(401);
     assertThat(api.statuses()).containsExactly(200, 401, 401);
+  }
+
+  @Test
+  void call_bodyThatCannotBeSentTwice_isNotSentASecondTime() throws Exception {
+    status("/first");
+    keys.store.put(TestKeys.NAME, next);
+    api.accept(next);
+    RequestBody stream =
+        new RequestBody() {
+          @Override
+          public @Nullable MediaType contentType() {
+            return null;
+          }
+
+          @Override
+          public boolean isOneShot() {
+            return true;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) throws IOException {
+            sink.writeUtf8("once");
+          }
+        };
+
+    try (Response response = client.newCall(post("/stream", stream)).execute()) {
+      assertThat(response.code()).isEqualTo(401);
+    }
+
+    assertThat(api.requests()).last().isEqualTo(new Request("/stream", old, 401));
+    assertThat(api.requests()).hasSize(2);
+    assertThat(status("/after")).isEqualTo(200);
   }
 
   @Test

@@ -6,6 +6,9 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.keywarden.LiveKey;
+import dev.keywarden.jdk.KeyHeader;
+import dev.keywarden.jdk.KeyHttpClient;
+import dev.keywarden.okhttp.KeyInterceptor;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +18,6 @@ import java.time.Duration;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /** One client of each kind, made as an application would make it. */
@@ -65,7 +67,8 @@ final class Callers {
 
   static Caller openAi(LiveKey key, String baseUrl) {
     OkHttpClient http = new OkHttpClient.Builder().readTimeout(Duration.ofMinutes(10)).build();
-    OpenAIClient client = OpenAiClients.builder(key, http).baseUrl(baseUrl + "/v1").build();
+    OpenAIClient client =
+        OpenAiClients.builder(key, baseUrl, http).baseUrl(baseUrl + "/v1").build();
     return new Caller() {
       @Override
       public void call(String call) {
@@ -89,8 +92,11 @@ final class Callers {
         .build();
   }
 
-  static Caller okHttp(OkHttpKeyInterceptor key, String baseUrl) {
-    OkHttpClient client = key.install(new OkHttpClient.Builder()).build();
+  static Caller okHttp(LiveKey key, String baseUrl) {
+    OkHttpClient client =
+        KeyInterceptor.of(key, KeyHeader.bearer().to(baseUrl))
+            .install(new OkHttpClient.Builder())
+            .build();
     return new Caller() {
       @Override
       public void call(String call) throws IOException {
@@ -110,12 +116,16 @@ final class Callers {
   }
 
   static Caller jdk(LiveKey key, String baseUrl) {
-    JdkHttpCalls calls = new JdkHttpCalls(HttpClient.newHttpClient(), key);
+    HttpClient client = following(key, baseUrl);
     return call ->
         check(
-            calls
+            client
                 .send(request(baseUrl, call), HttpResponse.BodyHandlers.ofInputStream())
                 .statusCode());
+  }
+
+  static HttpClient following(LiveKey key, String baseUrl) {
+    return KeyHttpClient.of(HttpClient.newHttpClient(), key, KeyHeader.bearer().to(baseUrl));
   }
 
   static HttpRequest request(String baseUrl, String call) {
@@ -126,10 +136,8 @@ final class Callers {
 
   static Caller spring(LiveKey key, String baseUrl) {
     RestClient client =
-        RestClient.builder()
-            .baseUrl(baseUrl)
-            .requestFactory(new JdkClientHttpRequestFactory())
-            .requestInterceptor(new SpringKeyInterceptor(key))
+        dev.keywarden.spring.KeyInterceptor.of(key, KeyHeader.bearer().to(baseUrl))
+            .install(RestClient.builder().baseUrl(baseUrl))
             .build();
     return call ->
         client.get().uri("/hello").header(RotatingApi.CALL, call).retrieve().toBodilessEntity();

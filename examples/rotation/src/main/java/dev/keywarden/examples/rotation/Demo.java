@@ -3,6 +3,7 @@ package dev.keywarden.examples.rotation;
 import dev.keywarden.KeyChain;
 import dev.keywarden.LiveKey;
 import dev.keywarden.examples.rotation.RotatingApi.Attempt;
+import dev.keywarden.jdk.KeyHeader;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.ScriptedProvider;
 import java.io.IOException;
@@ -29,9 +30,10 @@ public final class Demo {
   private Demo(RotatingApi api, LiveKey key) {
     this.api = api;
     String url = api.baseUrl();
-    clients.put("anthropic", Callers.anthropic(AnthropicKeyInterceptor.xApiKey(key), url));
+    KeyHeader xApiKey = KeyHeader.named("X-Api-Key").to(url);
+    clients.put("anthropic", Callers.anthropic(AnthropicKeyInterceptor.of(key, xApiKey), url));
     clients.put("openai", Callers.openAi(key, url));
-    clients.put("okhttp", Callers.okHttp(OkHttpKeyInterceptor.bearer(key), url));
+    clients.put("okhttp", Callers.okHttp(key, url));
     clients.put("jdk", Callers.jdk(key, url));
     clients.put("spring", Callers.spring(key, url));
   }

@@ -4,6 +4,8 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.client.okhttp.OpenAIOkHttpClientAsync;
 import com.openai.credential.BearerTokenCredential;
 import dev.keywarden.LiveKey;
+import dev.keywarden.jdk.KeyHeader;
+import dev.keywarden.okhttp.KeyInterceptor;
 import okhttp3.OkHttpClient;
 
 /**
@@ -11,7 +13,7 @@ import okhttp3.OkHttpClient;
  *
  * <p>The SDK asks a {@code BearerTokenCredential.create(Supplier)} for a token once for each call,
  * and sends the same one with every retry of it. Below its retries is OkHttp: there {@link
- * OkHttpKeyInterceptor} gives each attempt its key. 401 is not among what the SDK retries.
+ * KeyInterceptor} gives each attempt its key. 401 is not among what the SDK retries.
  *
  * <p>Give {@code http} a read timeout of minutes, as the SDK's own client has it: OkHttp's is ten
  * seconds, and a model may think for longer. For the asynchronous client, raise its dispatcher's
@@ -19,7 +21,7 @@ import okhttp3.OkHttpClient;
  */
 public final class OpenAiClients {
   /** Stands where the SDK asks for a key; it is no secret, and is replaced in every request. */
-  private static final String REPLACED = "set-by-OkHttpKeyInterceptor";
+  private static final String REPLACED = "set-by-KeyInterceptor";
 
   private OpenAiClients() {}
 
@@ -27,12 +29,13 @@ public final class OpenAiClients {
    * Returns a builder of a client that follows a key.
    *
    * @param live the key
+   * @param origin the one place that gets it, such as {@code https://api.openai.com}
    * @param http whose threads, connections and timeouts are used; who made it shuts it down
    * @return for {@code baseUrl(…)}, {@code maxRetries(…)} and so on, and {@code build()}
    */
-  public static OpenAIOkHttpClient.Builder builder(LiveKey live, OkHttpClient http) {
+  public static OpenAIOkHttpClient.Builder builder(LiveKey live, String origin, OkHttpClient http) {
     return OpenAIOkHttpClient.builder()
-        .okHttpClient(OkHttpKeyInterceptor.bearer(live).install(http.newBuilder()).build())
+        .okHttpClient(following(live, origin, http))
         .credential(BearerTokenCredential.create(REPLACED));
   }
 
@@ -40,12 +43,20 @@ public final class OpenAiClients {
    * Returns a builder of an asynchronous client that follows a key.
    *
    * @param live the key
+   * @param origin the one place that gets it, such as {@code https://api.openai.com}
    * @param http whose threads, connections and timeouts are used; who made it shuts it down
    * @return for {@code baseUrl(…)}, {@code maxRetries(…)} and so on, and {@code build()}
    */
-  public static OpenAIOkHttpClientAsync.Builder asyncBuilder(LiveKey live, OkHttpClient http) {
+  public static OpenAIOkHttpClientAsync.Builder asyncBuilder(
+      LiveKey live, String origin, OkHttpClient http) {
     return OpenAIOkHttpClientAsync.builder()
-        .okHttpClient(OkHttpKeyInterceptor.bearer(live).install(http.newBuilder()).build())
+        .okHttpClient(following(live, origin, http))
         .credential(BearerTokenCredential.create(REPLACED));
+  }
+
+  private static OkHttpClient following(LiveKey live, String origin, OkHttpClient http) {
+    return KeyInterceptor.of(live, KeyHeader.bearer().to(origin))
+        .install(http.newBuilder())
+        .build();
   }
 }

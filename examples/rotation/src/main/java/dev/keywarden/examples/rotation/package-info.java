@@ -1,4 +1,7 @@
-/** HTTP clients that follow the rotation of their key: one small file for each, to copy. */
+/**
+ * HTTP clients that follow the rotation of their key, under load: with Keywarden's own modules, and
+ * for the SDKs of two vendors with one small file each, to copy.
+ */
 @NullMarked
 package dev.keywarden.examples.rotation;
 

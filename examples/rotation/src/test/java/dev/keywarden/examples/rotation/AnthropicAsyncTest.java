@@ -4,6 +4,7 @@ import com.anthropic.client.AnthropicClientAsync;
 import com.anthropic.client.okhttp.AnthropicOkHttpClientAsync;
 import com.anthropic.errors.UnauthorizedException;
 import dev.keywarden.LiveKey;
+import dev.keywarden.jdk.KeyHeader;
 
 /** The asynchronous client; and the SDK has a key of its own, which must not be sent along. */
 class AnthropicAsyncTest extends FollowingClientContract {
@@ -13,7 +14,8 @@ class AnthropicAsyncTest extends FollowingClientContract {
         AnthropicOkHttpClientAsync.builder()
             .baseUrl(baseUrl)
             .apiKey("made-up-of-the-sdk")
-            .addInterceptor(AnthropicKeyInterceptor.xApiKey(key))
+            .addInterceptor(
+                AnthropicKeyInterceptor.of(key, KeyHeader.named("X-Api-Key").to(baseUrl)))
             .build();
     return new Caller() {
       @Override

@@ -4,6 +4,7 @@ import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.errors.UnauthorizedException;
 import dev.keywarden.LiveKey;
+import dev.keywarden.jdk.KeyHeader;
 
 /** The other header; and the SDK has a key of its own, which must not be sent along. */
 class AnthropicBearerTest extends FollowingClientContract {
@@ -13,7 +14,7 @@ class AnthropicBearerTest extends FollowingClientContract {
         AnthropicOkHttpClient.builder()
             .baseUrl(baseUrl)
             .apiKey("made-up-of-the-sdk")
-            .addInterceptor(AnthropicKeyInterceptor.bearer(key))
+            .addInterceptor(AnthropicKeyInterceptor.of(key, KeyHeader.bearer().to(baseUrl)))
             .build();
     return new Caller() {
       @Override

@@ -2,11 +2,13 @@ package dev.keywarden.examples.rotation;
 
 import com.anthropic.errors.UnauthorizedException;
 import dev.keywarden.LiveKey;
+import dev.keywarden.jdk.KeyHeader;
 
 class AnthropicXApiKeyTest extends FollowingClientContract {
   @Override
   Caller client(LiveKey key, String baseUrl) {
-    return Callers.anthropic(AnthropicKeyInterceptor.xApiKey(key), baseUrl);
+    return Callers.anthropic(
+        AnthropicKeyInterceptor.of(key, KeyHeader.named("X-Api-Key").to(baseUrl)), baseUrl);
   }
 
   @Override

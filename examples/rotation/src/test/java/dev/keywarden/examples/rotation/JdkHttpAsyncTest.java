@@ -7,10 +7,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 class JdkHttpAsyncTest extends JdkHttpTest {
   @Override
   Caller client(LiveKey key, String baseUrl) {
-    JdkHttpCalls calls = new JdkHttpCalls(HttpClient.newHttpClient(), key);
+    HttpClient client = Callers.following(key, baseUrl);
     return call ->
         Callers.check(
-            calls
+            client
                 .sendAsync(Callers.request(baseUrl, call), BodyHandlers.ofLines())
                 .join()
                 .statusCode());

@@ -6,7 +6,7 @@ import dev.keywarden.examples.rotation.Callers.StatusException;
 class OkHttpTest extends FollowingClientContract {
   @Override
   Caller client(LiveKey key, String baseUrl) {
-    return Callers.okHttp(OkHttpKeyInterceptor.bearer(key), baseUrl);
+    return Callers.okHttp(key, baseUrl);
   }
 
   @Override

@@ -11,7 +11,7 @@ class OpenAiAsyncTest extends FollowingClientContract {
     OkHttpClient http = new OkHttpClient();
     http.dispatcher().setMaxRequestsPerHost(64); // OkHttp's own limit is 5
     OpenAIClientAsync client =
-        OpenAiClients.asyncBuilder(key, http).baseUrl(baseUrl + "/v1").build();
+        OpenAiClients.asyncBuilder(key, baseUrl, http).baseUrl(baseUrl + "/v1").build();
     return new Caller() {
       @Override
       public void call(String call) {
