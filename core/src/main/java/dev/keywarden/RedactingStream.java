@@ -33,6 +33,9 @@ final class RedactingStream extends OutputStream {
   private int length;
   private int passed;
 
+  /** Before it, no key begins that has not ended. It may be within what was passed on. */
+  private int open;
+
   /** Whether the last that was passed on of this line was a mask. */
   private boolean masked;
 
@@ -87,6 +90,7 @@ final class RedactingStream extends OutputStream {
     Arrays.fill(line, 0, length, (byte) 0);
     length = 0;
     passed = 0;
+    open = 0;
     masked = false;
   }
 
@@ -123,13 +127,17 @@ final class RedactingStream extends OutputStream {
   }
 
   private void passUnfinished(int atMost) throws IOException {
-    pass(Math.min(atMost, known.unfinished(line, passed, length)));
+    open = known.unfinished(line, open, length);
+    pass(Math.min(atMost, open));
+    // What was too short to be told from other text has been passed on, and is looked at again.
+    open = Math.max(0, Math.min(open, length - KnownValues.UNRECOGNISED));
     int superfluous = passed - CONTEXT;
     if (superfluous > 0) {
       System.arraycopy(line, superfluous, line, 0, length - superfluous);
       Arrays.fill(line, length - superfluous, length, (byte) 0);
       length -= superfluous;
       passed -= superfluous;
+      open = Math.max(0, open - superfluous);
     }
   }
 

@@ -8,10 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactingStreamTest {
   private static final String VALUE = TestKeys.random(31, 40);
@@ -80,6 +83,24 @@ class RedactingStreamTest {
     stream.flush();
     write(VALUE.substring(7) + "\n");
     assertThat(passed()).isEqualTo("key " + VALUE.substring(0, 7) + "[REDACTED]\n");
+  }
+
+  /** As {@code System.out.print(char)} does. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7, 8, 9, 13})
+  void flush_afterEachFewCharacters_sevenOfThemShowAtMost(int pieces) throws IOException {
+    for (String value : List.of(VALUE, SHORT)) {
+      passed.reset();
+      String text = "key " + value + "#end\n";
+      for (int at = 0; at < text.length(); at += pieces) {
+        write(text.substring(at, Math.min(text.length(), at + pieces)));
+        stream.flush();
+      }
+      assertThat(passed()).startsWith("key ").contains(Redactor.MASK).endsWith("#end\n");
+      for (int at = 0; at + 8 <= value.length(); at++) {
+        assertThat(passed()).as("at %d", at).doesNotContain(value.substring(at, at + 8));
+      }
+    }
   }
 
   @Test
