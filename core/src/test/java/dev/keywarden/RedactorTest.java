@@ -105,6 +105,8 @@ class RedactorTest {
                 xml,
                 xml.replace("\"", "&quot;").replace("'", "&apos;"),
                 xml.replace("\"", "&#34;").replace("'", "&#39;"),
+                xml.replace("\"", "&quot;").replace("'", "&#39;"), // Logback's HTMLLayout
+                xml.replace("\"", "&quot;"), // Log4j's
                 Arrays.toString(utf8).replaceAll("[\\[\\]]", ""),
                 Arrays.toString(value.toCharArray()).replaceAll("^.|.$", "")));
     if (value.contains("🙂")) { // half of a pair is nothing in UTF-8
@@ -133,11 +135,10 @@ class RedactorTest {
   @ParameterizedTest
   @MethodSource("values")
   void redact_lowerAndUpperCase_masked(String value) {
-    if (value.equals(AWKWARD)) {
-      return; // only ASCII letters are turned
-    }
     assertThat(masked(value, value.toLowerCase(Locale.ROOT))).isEqualTo("[REDACTED]");
-    assertThat(masked(value, value.toUpperCase(Locale.ROOT))).isEqualTo("[REDACTED]");
+    // Only ASCII letters are turned.
+    assertThat(masked(value, value.toUpperCase(Locale.ROOT).replace('Ö', 'ö')))
+        .isEqualTo("[REDACTED]");
   }
 
   /** Of Base64, what the neighbours take part in may stay, and they themselves. */
