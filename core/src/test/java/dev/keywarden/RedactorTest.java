@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.spi.KeyProvider;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -284,6 +285,27 @@ class RedactorTest {
       scheduler.pass(Duration.ofSeconds(100));
       assertThat(logged).isNotEmpty().allMatch("trying [REDACTED]"::equals);
     }
+  }
+
+  /** Long ones, so that it takes few of them to fill two generations. */
+  @Test
+  void redactor_manyNewerKeys_theOneInUseStaysMasked() {
+    String used = TestKeys.random(19, 40);
+    String replaced = TestKeys.random(20, 40);
+    OffHeapMaterial inUse = material(used);
+    Redactor redactor = new Redactor(() -> List.of(inUse));
+    redactor.learn(inUse);
+    redactor.learn(material(replaced));
+    for (int i = 0; i < 2_000 && !redactor.redact(replaced).equals(replaced); i++) {
+      redactor.learn(material(TestKeys.random(1_000 + i, 8_000)));
+      assertThat(redactor.redact(used)).isEqualTo(Redactor.MASK);
+    }
+    assertThat(redactor.redact(replaced)).isEqualTo(replaced);
+  }
+
+  private static OffHeapMaterial material(String value) {
+    byte[] utf8 = value.getBytes(UTF_8);
+    return OffHeapMaterial.copyOfRange(utf8, 0, utf8.length);
   }
 
   @Test
