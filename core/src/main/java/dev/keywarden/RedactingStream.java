@@ -66,8 +66,11 @@ final class RedactingStream extends OutputStream {
       boolean ends = end < limit;
       keep(bytes, at, ends ? end + 1 : end);
       if (ends) {
-        pass(length);
-        clear();
+        try {
+          pass(length);
+        } finally {
+          clear();
+        }
       } else if (length - passed >= LONGEST_LINE) {
         passUnfinished(length - CONTEXT); // nobody waits for its end: no key is torn for it
       }
@@ -94,10 +97,15 @@ final class RedactingStream extends OutputStream {
     masked = false;
   }
 
-  /** Passes on what waits, up to an offset in the line. */
+  /**
+   * Passes on what waits, up to an offset in the line. What the target fails at is gone, as it is
+   * without masking: kept, it would come twice, and pile up for a target that fails for good.
+   */
   private void pass(int to) throws IOException {
     Spans spans = known.find(line, 0, length);
-    int at = passed;
+    int before = passed;
+    int at = before;
+    passed = Math.max(before, to);
     for (int i = 0; i < spans.count() && at < to; i++) {
       int from = spans.from(i);
       int end = spans.to(i);
@@ -111,7 +119,7 @@ final class RedactingStream extends OutputStream {
         at = until;
       }
       if (at < to) {
-        if (!masked || from >= passed) {
+        if (!masked || from >= before) {
           out.write(MASK);
         }
         masked = true;
@@ -128,7 +136,14 @@ final class RedactingStream extends OutputStream {
 
   private void passUnfinished(int atMost) throws IOException {
     open = known.unfinished(line, open, length);
-    pass(Math.min(atMost, open));
+    try {
+      pass(Math.min(atMost, open));
+    } finally {
+      forgetPassed();
+    }
+  }
+
+  private void forgetPassed() {
     // What was too short to be told from other text has been passed on, and is looked at again.
     open = Math.max(0, Math.min(open, length - KnownValues.UNRECOGNISED));
     int superfluous = passed - CONTEXT;

@@ -3,14 +3,17 @@ package dev.keywarden;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +177,30 @@ class RedactingStreamTest {
       assertThat(passed()).as("%d before", before).endsWith("z[REDACTED]\n");
       assertThat(passed.size()).isEqualTo(before + 11);
     }
+  }
+
+  @Test
+  void write_targetThatFails_losesWhatItFailedAtAndNoMore() throws IOException {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    OutputStream target =
+        new FilterOutputStream(passed) {
+          @Override
+          public void write(byte[] bytes, int from, int count) throws IOException {
+            if (fails.get()) {
+              throw new IOException("made up");
+            }
+            out.write(bytes, from, count);
+          }
+        };
+    OutputStream masking = keys.redactor().redact(target);
+    byte[] line = ("lost " + VALUE + "\n").getBytes(UTF_8);
+    assertThatThrownBy(() -> masking.write(line)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> masking.write(line)).isInstanceOf(IOException.class);
+    masking.write("part".getBytes(UTF_8));
+    assertThatThrownBy(masking::flush).isInstanceOf(IOException.class);
+    fails.set(false);
+    masking.write((" rest\nkey " + VALUE + "\n").getBytes(UTF_8));
+    assertThat(passed()).isEqualTo(" rest\nkey [REDACTED]\n");
   }
 
   @Test
