@@ -33,6 +33,9 @@ final class RedactingStream extends OutputStream {
   private int length;
   private int passed;
 
+  /** Before it, no key begins that has not ended. It may be within what was passed on. */
+  private int open;
+
   /** Whether the last that was passed on of this line was a mask. */
   private boolean masked;
 
@@ -63,8 +66,11 @@ final class RedactingStream extends OutputStream {
       boolean ends = end < limit;
       keep(bytes, at, ends ? end + 1 : end);
       if (ends) {
-        pass(length);
-        clear();
+        try {
+          pass(length);
+        } finally {
+          clear();
+        }
       } else if (length - passed >= LONGEST_LINE) {
         passUnfinished(length - CONTEXT); // nobody waits for its end: no key is torn for it
       }
@@ -87,13 +93,19 @@ final class RedactingStream extends OutputStream {
     Arrays.fill(line, 0, length, (byte) 0);
     length = 0;
     passed = 0;
+    open = 0;
     masked = false;
   }
 
-  /** Passes on what waits, up to an offset in the line. */
+  /**
+   * Passes on what waits, up to an offset in the line. What the target fails at is gone, as it is
+   * without masking: kept, it would come twice, and pile up for a target that fails for good.
+   */
   private void pass(int to) throws IOException {
     Spans spans = known.find(line, 0, length);
-    int at = passed;
+    int before = passed;
+    int at = before;
+    passed = Math.max(before, to);
     for (int i = 0; i < spans.count() && at < to; i++) {
       int from = spans.from(i);
       int end = spans.to(i);
@@ -107,7 +119,7 @@ final class RedactingStream extends OutputStream {
         at = until;
       }
       if (at < to) {
-        if (!masked || from >= passed) {
+        if (!masked || from >= before) {
           out.write(MASK);
         }
         masked = true;
@@ -123,13 +135,24 @@ final class RedactingStream extends OutputStream {
   }
 
   private void passUnfinished(int atMost) throws IOException {
-    pass(Math.min(atMost, known.unfinished(line, passed, length)));
+    open = known.unfinished(line, open, length);
+    try {
+      pass(Math.min(atMost, open));
+    } finally {
+      forgetPassed();
+    }
+  }
+
+  private void forgetPassed() {
+    // What was too short to be told from other text has been passed on, and is looked at again.
+    open = Math.max(0, Math.min(open, length - KnownValues.UNRECOGNISED));
     int superfluous = passed - CONTEXT;
     if (superfluous > 0) {
       System.arraycopy(line, superfluous, line, 0, length - superfluous);
       Arrays.fill(line, length - superfluous, length, (byte) 0);
       length -= superfluous;
       passed -= superfluous;
+      open = Math.max(0, open - superfluous);
     }
   }
 

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class RedactorDesk {
   private static volatile @Nullable Redactor process;
 
+  /** Whether it has been told of what was there before it: until then nobody gets it. */
+  private static volatile boolean processKnows;
+
   /** The desks of all chains, as long as those are used. */
   private static final Set<RedactorDesk> DESKS =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
   private final Supplier<Collection<OffHeapMaterial>> held;
   private volatile @Nullable Redactor own;
+  private volatile boolean ownKnows;
 
   /**
    * @param held all values that the chain has given to somebody, and not zeroed
@@ -47,31 +51,39 @@ final class RedactorDesk {
   /** The redactor of this chain. */
   Redactor redactor() {
     Redactor known = own;
-    if (known != null) {
+    if (known != null && ownKnows) {
       return known;
     }
     synchronized (this) {
-      if (own == null) {
-        Redactor made = new Redactor(held);
+      Redactor made = own;
+      if (made == null) {
+        made = new Redactor(held);
         own = made; // first, so that what comes from now on is told to it
-        held.get().forEach(made::learn);
       }
-      return own;
+      if (!ownKnows) {
+        held.get().forEach(made::learn);
+        ownKnows = true;
+      }
+      return made;
     }
   }
 
   static Redactor ofProcess() {
     Redactor known = process;
-    if (known != null) {
+    if (known != null && processKnows) {
       return known;
     }
     synchronized (DESKS) {
-      if (process == null) {
-        Redactor made = new Redactor(RedactorDesk::heldByAll);
+      Redactor made = process;
+      if (made == null) {
+        made = new Redactor(RedactorDesk::heldByAll);
         process = made;
-        heldByAll().forEach(made::learn);
       }
-      return process;
+      if (!processKnows) {
+        heldByAll().forEach(made::learn);
+        processKnows = true;
+      }
+      return made;
     }
   }
 

@@ -3,15 +3,21 @@ package dev.keywarden;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactingStreamTest {
   private static final String VALUE = TestKeys.random(31, 40);
@@ -80,6 +86,24 @@ class RedactingStreamTest {
     stream.flush();
     write(VALUE.substring(7) + "\n");
     assertThat(passed()).isEqualTo("key " + VALUE.substring(0, 7) + "[REDACTED]\n");
+  }
+
+  /** As {@code System.out.print(char)} does. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7, 8, 9, 13})
+  void flush_afterEachFewCharacters_sevenOfThemShowAtMost(int pieces) throws IOException {
+    for (String value : List.of(VALUE, SHORT)) {
+      passed.reset();
+      String text = "key " + value + "#end\n";
+      for (int at = 0; at < text.length(); at += pieces) {
+        write(text.substring(at, Math.min(text.length(), at + pieces)));
+        stream.flush();
+      }
+      assertThat(passed()).startsWith("key ").containsOnlyOnce(Redactor.MASK).endsWith("#end\n");
+      for (int at = 0; at + 8 <= value.length(); at++) {
+        assertThat(passed()).as("at %d", at).doesNotContain(value.substring(at, at + 8));
+      }
+    }
   }
 
   @Test
@@ -153,6 +177,30 @@ class RedactingStreamTest {
       assertThat(passed()).as("%d before", before).endsWith("z[REDACTED]\n");
       assertThat(passed.size()).isEqualTo(before + 11);
     }
+  }
+
+  @Test
+  void write_targetThatFails_losesWhatItFailedAtAndNoMore() throws IOException {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    OutputStream target =
+        new FilterOutputStream(passed) {
+          @Override
+          public void write(byte[] bytes, int from, int count) throws IOException {
+            if (fails.get()) {
+              throw new IOException("made up");
+            }
+            out.write(bytes, from, count);
+          }
+        };
+    OutputStream masking = keys.redactor().redact(target);
+    byte[] line = ("lost " + VALUE + "\n").getBytes(UTF_8);
+    assertThatThrownBy(() -> masking.write(line)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> masking.write(line)).isInstanceOf(IOException.class);
+    masking.write("part".getBytes(UTF_8));
+    assertThatThrownBy(masking::flush).isInstanceOf(IOException.class);
+    fails.set(false);
+    masking.write((" rest\nkey " + VALUE + "\n").getBytes(UTF_8));
+    assertThat(passed()).isEqualTo(" rest\nkey [REDACTED]\n");
   }
 
   @Test

@@ -42,9 +42,13 @@ final class Forms {
   /**
    * Hands over all forms of a value.
    *
-   * @param utf8 stays as it is; what is not UTF-8 has no forms
+   * @param utf8 stays as it is; what is not UTF-8 has no forms, nor has what is too short: those of
+   *     "abc" would mask {@code 97, 98, 99}
    */
   static void of(byte[] utf8, Literals literals) {
+    if (utf8.length < KnownValues.SHORTEST) {
+      return;
+    }
     char[] chars = Utf8.decode(utf8);
     if (chars == null) {
       return;
@@ -87,6 +91,19 @@ final class Forms {
     xml(wide, "\"", "'");
     xml(wide, "&quot;", "&apos;");
     xml(wide, "&#34;", "&#39;");
+    if (has('"') && has('\'')) { // or these are what was made above
+      xml(wide, "&quot;", "'");
+      xml(wide, "&quot;", "&#39;");
+    }
+  }
+
+  private boolean has(char ascii) {
+    for (byte b : utf8) {
+      if (b == ascii) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Hands over what was written, whole or in pieces. */
@@ -121,27 +138,61 @@ final class Forms {
       out.add(chars[i]);
     }
     emit();
-    for (byte b : utf8) {
-      out.add(b >= 'A' && b <= 'Z' ? b + 32 : b);
+    cases(false);
+    if (!ascii) {
+      cases(true);
+    }
+  }
+
+  /** Turns ASCII letters alone. */
+  private void cases(boolean wide) {
+    for (int i = 0; i < length(wide); i++) {
+      int c = unit(wide, i);
+      out.add(c >= 'A' && c <= 'Z' ? c + 32 : c);
     }
     emit();
-    for (byte b : utf8) {
-      out.add(b >= 'a' && b <= 'z' ? b - 32 : b);
+    for (int i = 0; i < length(wide); i++) {
+      int c = unit(wide, i);
+      out.add(c >= 'a' && c <= 'z' ? c - 32 : c);
     }
     emit();
   }
 
-  /** Of a text that is passed on line by line, each; not the frame of a PEM document. */
+  /**
+   * Of a text that is passed on line by line, each, without its indentation; not the frame of a PEM
+   * document, nor what is a blank or a rule in any text.
+   */
   private void lines() {
     int start = 0;
     for (int i = 0; i <= utf8.length; i++) {
       if (i == utf8.length || utf8[i] == '\n' || utf8[i] == '\r') {
         if (i - start < utf8.length && !(i - start > 5 && dashes(start))) {
-          emit(utf8, start, i);
+          line(start, i);
         }
         start = i + 1;
       }
     }
+  }
+
+  private void line(int start, int end) {
+    int from = start;
+    int to = end;
+    while (from < to && blank(utf8[from])) {
+      from++;
+    }
+    while (to > from && blank(utf8[to - 1])) {
+      to--;
+    }
+    for (int i = from; i < to; i++) {
+      if (letterOrDigit(utf8[i]) || utf8[i] < 0) {
+        emit(utf8, from, to);
+        return;
+      }
+    }
+  }
+
+  private static boolean blank(byte b) {
+    return b == ' ' || b == '\t';
   }
 
   private boolean dashes(int at) {

@@ -17,6 +17,9 @@ public final class KnownValues {
    */
   public static final int SHORTEST = 8;
 
+  /** By as many bytes, or fewer, the beginning of a value cannot be told from other text. */
+  public static final int UNRECOGNISED = Long.BYTES - 1;
+
   /**
    * The longest literal: longer ones are looked for in pieces, so that what starts like a key costs
    * no more than this.
@@ -33,8 +36,19 @@ public final class KnownValues {
   private static final int GENERATION = 1 << 20;
 
   private final int limit;
-  private volatile Generation current = new Generation();
-  private volatile Generation before = current;
+  private volatile Remembered remembered = Remembered.first();
+
+  /** Read at once: between two reads, a value could move from the one to the other. */
+  private record Remembered(Generation current, Generation before) {
+    static Remembered first() {
+      Generation only = new Generation();
+      return new Remembered(only, only);
+    }
+
+    boolean one() {
+      return current == before;
+    }
+  }
 
   private static final class Generation {
     final SecretHash hash = new SecretHash();
@@ -76,15 +90,15 @@ public final class KnownValues {
    *     should be learned again
    */
   public synchronized boolean learn(byte[] utf8) {
-    Generation into = current;
+    Generation last = remembered.current();
+    Generation into = last;
     boolean full = into.longer.size() + into.shorter.size() >= limit;
     if (full) {
       into = new Generation();
     }
     Forms.of(utf8, into::add);
     if (full) {
-      before = current;
-      current = into;
+      remembered = new Remembered(into, last);
     }
     return full;
   }
@@ -98,10 +112,9 @@ public final class KnownValues {
    * @return {@link #NOTHING}, or the parts in their order
    */
   public Spans find(byte[] text, int from, int to) {
-    Generation now = current;
-    Spans spans = now.find(text, from, to, NOTHING);
-    Generation earlier = before;
-    return earlier == now ? spans : earlier.find(text, from, to, spans);
+    Remembered now = remembered;
+    Spans spans = now.current().find(text, from, to, NOTHING);
+    return now.one() ? spans : now.before().find(text, from, to, spans);
   }
 
   /**
@@ -114,9 +127,8 @@ public final class KnownValues {
    */
   public int unfinished(byte[] text, int from, int to) {
     int start = Math.max(from, to - LONGEST);
-    Generation now = current;
-    int place = now.unfinished(text, start, to);
-    Generation earlier = before;
-    return earlier == now ? place : Math.min(place, earlier.unfinished(text, start, to));
+    Remembered now = remembered;
+    int place = now.current().unfinished(text, start, to);
+    return now.one() ? place : Math.min(place, now.before().unfinished(text, start, to));
   }
 }

@@ -64,6 +64,9 @@ class KnownValuesTest {
     KnownValues known = new KnownValues();
     known.learn("seven77".getBytes(UTF_8));
     assertThat(found(known, "seven77 seven77").isEmpty()).isTrue();
+    known.learn("abc".getBytes(UTF_8));
+    known.learn("0000".getBytes(UTF_8));
+    assertThat(found(known, "[97, 98, 99] 30303030 [0, 0, 0, 0] YWJj").isEmpty()).isTrue();
   }
 
   /** Few letters, so that values overlap, and hold and begin one another, all the time. */
@@ -147,6 +150,17 @@ class KnownValuesTest {
     assertThat(masks(known, "the third line")).isTrue();
     assertThat(found(known, "second").isEmpty()).isTrue();
     assertThat(found(known, "-----BEGIN A KEY-----").isEmpty()).isTrue();
+  }
+
+  @Test
+  void find_blanksAndRulesInATextOfSeveralLines_left() {
+    KnownValues known = new KnownValues();
+    known.learn(
+        "{\n          \n          },\n============\n  \t  password: hunter22\n".getBytes(UTF_8));
+    assertThat(found(known, "name            age").isEmpty()).isTrue();
+    assertThat(found(known, "            },").isEmpty()).isTrue();
+    assertThat(found(known, "==================").isEmpty()).isTrue();
+    assertThat(masks(known, "password: hunter22")).isTrue();
   }
 
   @Test

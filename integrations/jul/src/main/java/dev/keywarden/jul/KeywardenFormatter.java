@@ -111,6 +111,22 @@ public final class KeywardenFormatter extends Formatter {
     }
   }
 
+  /**
+   * Formats a record's message alone, for handlers that make their lines by themselves.
+   *
+   * @param record any
+   * @return its text, with masks in the place of keys
+   */
+  @Override
+  public String formatMessage(LogRecord record) {
+    try {
+      String message = inner.formatMessage(record);
+      return message == null ? "" : mask.apply(message);
+    } catch (Throwable fault) {
+      return WithheldLine.notice(fault);
+    }
+  }
+
   @Override
   public String getHead(@Nullable Handler handler) {
     return edge(inner.getHead(handler));

@@ -15,8 +15,7 @@ final class WithheldLine {
     String time = String.valueOf(record.getInstant());
     String level = record.getLevel().getName();
     String logger = printable(record.getLoggerName());
-    String notice =
-        "[a line could not be masked and was withheld: " + fault.getClass().getName() + "]";
+    String notice = notice(fault);
     if (text.startsWith("{")) {
       return "{\"timestamp\":\""
           + time
@@ -32,6 +31,10 @@ final class WithheldLine {
     return text.startsWith("<")
         ? "<!-- " + time + " " + level + " " + logger + " " + notice + " -->" + end(line)
         : time + " " + level + " " + logger + " - " + notice + end(line);
+  }
+
+  static String notice(Throwable fault) {
+    return "[a line could not be masked and was withheld: " + fault.getClass().getName() + "]";
   }
 
   /** Names of loggers are names of classes; what else is in one could break the line. */

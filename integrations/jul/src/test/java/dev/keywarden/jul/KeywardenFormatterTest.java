@@ -102,6 +102,24 @@ class KeywardenFormatterTest {
     assertThat(masked.lines().count()).isEqualTo(bare.lines().count());
   }
 
+  /** What a handler asks for that makes its lines by itself. */
+  @Test
+  void messageAlone_isMasked() {
+    LogRecord record = new LogRecord(Level.INFO, "sent {0}");
+    record.setParameters(new Object[] {key.value()});
+
+    assertThat(new KeywardenFormatter(new SimpleFormatter()).formatMessage(record))
+        .isEqualTo("sent [REDACTED]");
+    assertThat(
+            new KeywardenFormatter(
+                    new SimpleFormatter(),
+                    line -> {
+                      throw new IllegalStateException(line);
+                    })
+                .formatMessage(record))
+        .isEqualTo(NOTICE + "java.lang.IllegalStateException]");
+  }
+
   @Test
   void headAndTail_areKept_andMasked() throws Exception {
     Formatter framed =

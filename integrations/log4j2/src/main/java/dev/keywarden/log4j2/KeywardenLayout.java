@@ -1,5 +1,6 @@
 package dev.keywarden.log4j2;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
@@ -20,6 +21,7 @@ import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.impl.LocationAware;
 import org.apache.logging.log4j.core.layout.ByteBufferDestination;
 import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.apache.logging.log4j.core.layout.Rfc5424Layout;
 import org.apache.logging.log4j.status.StatusLogger;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +60,12 @@ public final class KeywardenLayout implements StringLayout, LocationAware {
   KeywardenLayout(Layout<?> inner, UnaryOperator<String> mask) {
     this.inner = inner;
     this.mask = mask;
-    Charset own = inner instanceof StringLayout text ? text.getCharset() : null;
-    this.charset = own == null ? UTF_8 : own;
+    if (inner instanceof StringLayout text) {
+      Charset own = text.getCharset();
+      this.charset = own == null ? UTF_8 : own;
+    } else {
+      this.charset = ISO_8859_1; // in which any bytes survive to be read and written again
+    }
   }
 
   /**
@@ -106,11 +112,21 @@ public final class KeywardenLayout implements StringLayout, LocationAware {
     String line = "";
     try {
       line = text(event);
-      return line.isEmpty() ? line : mask.apply(line);
+      return line.isEmpty() ? line : masked(line);
     } catch (Throwable fault) { // an Error too: rather no line than one with a key in it
       report("a line", fault);
       return WithheldLine.of(event, line);
     }
+  }
+
+  /** A frame tells the length of what is in it, which a mask changes. */
+  private String masked(String line) {
+    int digits = inner instanceof Rfc5424Layout ? line.indexOf(' ') : -1;
+    if (digits <= 0 || !line.substring(0, digits).chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return mask.apply(line);
+    }
+    String message = mask.apply(line.substring(digits + 1));
+    return message.getBytes(UTF_8).length + " " + message;
   }
 
   /** Always as text: what a layout compresses or encodes by itself could not be masked. */

@@ -47,6 +47,12 @@ final class LayoutNodes {
           RewriteAppender.class,
           RoutingAppender.class);
 
+  /** They hand on objects, which would be lost as text; one of them is deprecated. */
+  private static final Set<String> NO_TEXT =
+      Set.of(
+          "org.apache.logging.log4j.core.layout.MessageLayout",
+          "org.apache.logging.log4j.core.layout.SerializedLayout");
+
   private final PluginType<?> masking;
 
   LayoutNodes() {
@@ -62,7 +68,9 @@ final class LayoutNodes {
       Node child = children.get(i);
       if (isOf(child, Layout.class)) {
         hasLayout = true;
-        if (!isOf(child, KeywardenLayout.class)) {
+        if (NO_TEXT.contains(child.getType().getPluginClass().getName())) {
+          notMasked(node);
+        } else if (!isOf(child, KeywardenLayout.class)) {
           children.set(i, around(child, node));
         }
       } else {
@@ -79,11 +87,15 @@ final class LayoutNodes {
     if (DEFAULT_LAYOUT.contains(type)) {
       appender.getChildren().add(new Node(appender, NAME, masking));
     } else if (!HAND_ON.contains(type)) {
-      STATUS.warn(
-          "Keywarden does not mask what appender {} of {} sends: it names no layout",
-          appender.getAttributes().get("name"),
-          type.getName());
+      notMasked(appender);
     }
+  }
+
+  private static void notMasked(Node appender) {
+    STATUS.warn(
+        "Keywarden does not mask what appender {} of {} sends: it has no layout that makes text",
+        appender.getAttributes().get("name"),
+        appender.getType().getPluginClass().getName());
   }
 
   private Node around(Node layout, Node parent) {

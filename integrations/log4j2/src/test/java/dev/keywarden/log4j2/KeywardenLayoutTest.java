@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -262,6 +263,59 @@ class KeywardenLayoutTest {
 
       assertThat(KeywardenLayout.of(bytes).toByteArray(event("sent " + key.value())))
           .isEqualTo(("sent " + Redactor.MASK).getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void layoutThatMakesNoText_keepsBytesThatAreNone() {
+    byte[] binary = {(byte) 0xAC, (byte) 0xED, 0, 5, (byte) 0xFF, (byte) 0xC3, 'a'};
+    Layout<byte[]> bytes =
+        new AbstractLayout<>(null, binary, null) {
+          @Override
+          public byte[] toByteArray(LogEvent event) {
+            return binary.clone();
+          }
+
+          @Override
+          public byte[] toSerializable(LogEvent event) {
+            return toByteArray(event);
+          }
+
+          @Override
+          public String getContentType() {
+            return "application/octet-stream";
+          }
+        };
+
+    assertThat(KeywardenLayout.of(bytes).toByteArray(event("any"))).isEqualTo(binary);
+    assertThat(KeywardenLayout.of(bytes).getHeader()).isEqualTo(binary);
+  }
+
+  /** RFC 5425, section 4.3: who reads by the length would be out of step from then on. */
+  @Test
+  void frameWithALength_hasThatOfTheMaskedMessage() {
+    try (Key key = Key.loaded()) {
+      Logged log =
+          Logged.masked(folder, "<Rfc5424Layout appName='app' useTlsMessageFormat='true'/>");
+      log.logger().info("größer {} end", key.value());
+      log.logger().info("nothing");
+      log.close();
+
+      byte[] all = log.text().getBytes(UTF_8);
+      int at = 0;
+      List<String> messages = new ArrayList<>();
+      while (at < all.length) {
+        int space = at;
+        while (all[space] != ' ') {
+          space++;
+        }
+        int length = Integer.parseInt(new String(all, at, space - at, UTF_8));
+        messages.add(new String(all, space + 1, length, UTF_8));
+        at = space + 1 + length;
+      }
+      assertThat(messages).hasSize(2).allMatch(message -> message.startsWith("<"));
+      assertThat(messages.get(0)).endsWith("größer " + Redactor.MASK + " end");
+      assertThat(messages.get(1)).endsWith("nothing");
     }
   }
 

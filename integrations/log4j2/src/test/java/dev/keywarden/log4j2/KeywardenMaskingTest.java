@@ -1,6 +1,7 @@
 package dev.keywarden.log4j2;
 
 import static dev.keywarden.testkit.KeyAssertions.assertThatText;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywarden.Redactor;
@@ -242,8 +243,31 @@ class KeywardenMaskingTest {
           .filteredOn(message -> message.contains("Keywarden"))
           .containsExactly(
               "Keywarden does not mask what appender A of"
-                  + " org.apache.logging.log4j.core.appender.SyslogAppender sends: it names no"
-                  + " layout");
+                  + " org.apache.logging.log4j.core.appender.SyslogAppender sends: it has no"
+                  + " layout that makes text");
+    }
+  }
+
+  @Test
+  void layoutThatMakesObjects_isLeftAsItIs_andWarnedOf() {
+    try (StatusMessages messages = new StatusMessages();
+        Logged log =
+            Logged.by(
+                folder,
+                MASKING,
+                Logged.appenders(Logged.file("A", "<SerializedLayout/>")),
+                Logged.ROOT)) {
+      log.logger().info("hello");
+
+      assertThat(messages.of(Level.WARN))
+          .filteredOn(message -> message.contains("Keywarden"))
+          .containsExactly(
+              "Keywarden does not mask what appender A of"
+                  + " org.apache.logging.log4j.core.appender.FileAppender sends: it has no layout"
+                  + " that makes text");
+      assertThat(log.text("A", ISO_8859_1))
+          .startsWith("\u00AC\u00ED\u0000\u0005")
+          .contains("hello");
     }
   }
 

@@ -111,6 +111,15 @@ class KeywardenMaskingTest {
   }
 
   @Test
+  void keyPrintedCharacterByCharacter_isMaskedFromTheEighthOn() {
+    PrintStream out = masked();
+    for (char c : ("key " + key.value() + "\n").toCharArray()) {
+      out.print(c);
+    }
+    assertThat(text()).isEqualTo("key " + key.value().substring(0, 7) + MASK + "\n");
+  }
+
+  @Test
   void prompt_showsAtOnce() {
     PrintStream out = masked();
     out.print("Name: ");
