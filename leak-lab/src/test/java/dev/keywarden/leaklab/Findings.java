@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 
 /** What was proven in this run, a line for each channel, for the page that is made of it. */
 final class Findings {
-  private static final Path FILE = LeaksPage.DIRECTORY.resolve("record.tsv");
+  /** Tests run in two JVMs at once: each has a file of its own. */
+  private static final Path FILE =
+      LeaksPage.DIRECTORY.resolve("record-" + System.getProperty("leaks.fork", "1") + ".tsv");
 
   static {
     try { // what an earlier run proved is not what this one proves

@@ -3,6 +3,7 @@ package dev.keywarden.leaklab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +16,14 @@ import java.util.TreeSet;
 
 /**
  * The parts of docs/leaks.md that are made from what the tests found. A part stands between two
- * comments, and comes from one file: {@code <!-- made by leak-lab: memory begin -->} from
- * memory.tsv, and the part without a name from record.tsv.
+ * comments, and comes from its own files: {@code <!-- made by leak-lab: memory begin -->} from
+ * memory.tsv, and the part without a name from record.tsv, record-2.tsv and so on: one for each JVM
+ * that tests ran in.
  */
-final class LeaksPage {
-  /** What the tests found, in files. */
-  static final Path DIRECTORY = Path.of("target", "leak-lab");
+public final class LeaksPage {
+  /** What the tests of this run found, in files; pom.xml names another one for each run. */
+  public static final Path DIRECTORY =
+      Path.of(System.getProperty("leaks.directory", "target/leak-lab"));
 
   private static final String COMMENT = "<!-- made by leak-lab: ";
 
@@ -36,12 +39,22 @@ final class LeaksPage {
   static String render(String page, Path directory) throws IOException {
     String made = page;
     for (String name : names(page)) {
-      Path file = directory.resolve((name.isEmpty() ? "record" : name.strip()) + ".tsv");
-      List<String> lines = Files.exists(file) ? Files.readAllLines(file, UTF_8) : List.of();
-      String part = name.isEmpty() ? groups(lines) : table(lines);
+      String part =
+          name.isEmpty() ? groups(lines(directory, "record")) : table(lines(directory, name));
       made = replace(made, name, part);
     }
     return made;
+  }
+
+  private static List<String> lines(Path directory, String name) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, name.strip() + "{,-*}.tsv")) {
+      for (Path file : files) {
+        lines.addAll(Files.readAllLines(file, UTF_8));
+      }
+    }
+    return lines;
   }
 
   /** What stands before "begin" in each of the comments, with a blank behind it unless empty. */

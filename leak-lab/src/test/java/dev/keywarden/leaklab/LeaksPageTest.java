@@ -35,22 +35,36 @@ class LeaksPageTest {
     if (System.getProperty("leaks.write") != null) {
       Files.writeString(PAGE, made);
     } else {
-      assertThat(page)
+      assertThat(anyCount(page))
           .as("docs/leaks.md is not what the tests found. To make it anew: %s", REWRITE)
-          .isEqualTo(made);
+          .isEqualTo(anyCount(made));
     }
+  }
+
+  /**
+   * How many copies of a key there are where there are any changes from run to run, and from one
+   * JDK to the next; whether there are any does not.
+   */
+  private static String anyCount(String page) {
+    return page.replaceAll("(?<=\\| )[1-9][0-9]*(?= \\|)", "1 or more");
+  }
+
+  @Test
+  void anyCount_onlyNoneIsAnotherThanSome() {
+    assertThat(anyCount("| AWS | 0 | 12 | 3 |")).isEqualTo(anyCount("| AWS | 0 | 1 | 7 |"));
+    assertThat(anyCount("| AWS | 0 | 12 |")).isNotEqualTo(anyCount("| AWS | 1 | 12 |"));
   }
 
   @Test
   void render_rowsInAnyOrder_oneTableAGroup(@TempDir Path directory) throws IOException {
     Files.write(
-        directory.resolve("record.tsv"),
+        directory.resolve("record-1.tsv"),
         List.of(
             "Logs\tLogback\tMASKED\tby a | sign",
-            "JSON\tGson\tCLOSED\t",
             "Logs\tlog4j\tMASKED\t",
             "Logs\tlog4j\tMASKED\t",
             "Logs\tJUL\tOUTSIDE\tturn it off"));
+    Files.write(directory.resolve("record-2.tsv"), List.of("JSON\tGson\tCLOSED\t"));
     Files.write(directory.resolve("memory.tsv"), List.of("place\tcopies", "b\t1", "A\t0"));
     String page =
         """

@@ -2,18 +2,16 @@ package dev.keywarden.leaklab.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keywarden.leaklab.LeaksPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The rows of docs/leaks.md. How many copies there are where there are any changes from run to run,
- * and from one JDK to the next; whether there are any does not.
- */
+/** The rows of docs/leaks.md. */
 final class MemoryTable {
-  private static final Path FILE = Path.of("target", "leak-lab", "memory.tsv");
+  private static final Path FILE = LeaksPage.DIRECTORY.resolve("memory.tsv");
 
   private final List<String> lines = new ArrayList<>();
 
@@ -24,7 +22,7 @@ final class MemoryTable {
   void add(String store, List<Long> counts) {
     StringBuilder line = new StringBuilder(store);
     for (long count : counts) {
-      line.append('\t').append(count == 0 ? "0" : "1 or more");
+      line.append('\t').append(count);
     }
     lines.add(line.toString());
   }
