@@ -159,7 +159,9 @@ public final class KeyShapes {
         continue;
       }
       boolean each = digits >= 3 && upper >= 3 && lower >= 3;
-      boolean mixed = each && changes * 3 >= run && words * 2 < run;
+      // One random text in thirty has hardly a digit, and changes its case all the more often.
+      boolean turning = upper >= 6 && lower >= 6 && changes * 5 >= run * 2;
+      boolean mixed = ((each && changes * 3 >= run) || turning) && words * 2 < run;
       if (mixed || (behindPrefix && digits >= 1 && changes * 4 >= run && words * 2 < run)) {
         return true;
       }

@@ -68,6 +68,8 @@ class KeyShapesTest {
         "jdbc:postgresql://db.example:5432/app?sslmode=require",
         "kubernetes-secrets-store-csi-driver-provider-azure-v1",
         "MyCompanyName2024ProductionSecretsVault",
+        "ACMEHTTPSProxyIDPForTheXMLAPIGateway",
+        "MacOSWinNTLinuxBSDiOSAndroidRuntimes",
       })
   void looksLikeKey_nameOrSetting_false(String text) {
     assertThat(KeyShapes.looksLikeKey(text)).isFalse();
@@ -97,8 +99,13 @@ class KeyShapesTest {
       found += KeyShapes.looksLikeKey(keys.of(RealisticKeys.BASE62, 40)) ? 1 : 0;
     }
 
-    // Some have fewer than three digits.
-    assertThat(found).isGreaterThan(1_850);
+    // A few are like words with capitals, as names are.
+    assertThat(found).isGreaterThan(1_940);
+  }
+
+  @Test
+  void looksLikeKey_randomLettersOfBothCases_true() {
+    assertThat(KeyShapes.looksLikeKey("qWzRtYbNmKpLsDfGhJxCvBnMqT" + "wErTyUiOp")).isTrue();
   }
 
   @Test

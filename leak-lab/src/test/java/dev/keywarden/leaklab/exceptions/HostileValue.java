@@ -24,6 +24,7 @@ record HostileValue(String what, String canary, byte[] bytes, @Nullable String t
 
   private static final int LENGTH = 40;
   private static final int MAXIMUM = 64 * 1024;
+  private static final int FEWEST_DIGITS = 3;
 
   /** What each is, and its shape. */
   private static final String[] SHAPES = {
@@ -152,6 +153,14 @@ record HostileValue(String what, String canary, byte[] bytes, @Nullable String t
    * how it looks; and a name is worth quoting.
    */
   private static String likeAKey() {
+    String like = alternating();
+    while (like.chars().filter(Character::isDigit).count() < FEWEST_DIGITS) {
+      like = alternating();
+    }
+    return like;
+  }
+
+  private static String alternating() {
     StringBuilder mixed = new StringBuilder();
     while (mixed.length() < LENGTH) {
       String more = Canary.value();
