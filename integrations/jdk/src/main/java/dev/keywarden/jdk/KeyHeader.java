@@ -217,7 +217,7 @@ public final class KeyHeader {
    * Lends the text of the header to some code: for a client that no module here is for.
    *
    * <pre>{@code
-   * header.use(key, URI.create(url), value -> connection.addRequestProperty(header.name(), value));
+   * Request request = header.use(key, uri, value -> builder.header(header.name(), value).build());
    * }</pre>
    *
    * @param <R> what the code returns

@@ -5,11 +5,13 @@ import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
+import org.apache.logging.log4j.core.config.plugins.PluginAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginNode;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
 import org.apache.logging.log4j.status.StatusLogger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Masks the keys of all chains in what every appender of a configuration writes: it puts a {@link
@@ -46,11 +48,16 @@ public final class KeywardenMasking extends AbstractFilter {
    *
    * @param node the element
    * @param configuration that it is of
+   * @param onMatch not looked at; a file of properties gives it to every filter
+   * @param onMismatch the same
    * @return a filter that lets everything pass
    */
   @PluginFactory
   public static KeywardenMasking create(
-      @PluginNode Node node, @PluginConfiguration Configuration configuration) {
+      @PluginNode Node node,
+      @PluginConfiguration Configuration configuration,
+      @PluginAttribute("onMatch") @Nullable String onMatch,
+      @PluginAttribute("onMismatch") @Nullable String onMismatch) {
     Node root = node;
     while (root.getParent() != null) {
       root = root.getParent();

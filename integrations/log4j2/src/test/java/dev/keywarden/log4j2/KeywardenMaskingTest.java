@@ -188,10 +188,11 @@ class KeywardenMaskingTest {
 
   @Test
   void properties_takeOneLineToo() {
-    try (Logged log =
-        Logged.byProperties(
-            folder,
-            """
+    try (StatusMessages messages = new StatusMessages();
+        Logged log =
+            Logged.byProperties(
+                folder,
+                """
             status = OFF
             rootLogger.filter.keywarden.type = KeywardenMasking
             rootLogger.level = debug
@@ -205,6 +206,7 @@ class KeywardenMaskingTest {
       log.logger().info("sent {}", key.value());
 
       assertThat(log.text()).isEqualTo(SENT);
+      assertThat(messages.of(Level.ERROR)).isEmpty();
     }
   }
 
