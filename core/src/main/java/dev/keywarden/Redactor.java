@@ -16,10 +16,11 @@ import java.util.function.Supplier;
  * stack trace or a document they stand.
  *
  * <p>What is found of a key of at least {@value #SHORTEST} characters: the key itself, also in
- * upper or lower case or backwards; what Base64 (at any offset, so in Basic authentication too),
- * hexadecimal, URL encoding and the escapes of JSON and XML make of it, and a printed array of its
- * bytes or characters; and of each word of 24 characters or more in a key, any part of 27
- * characters or more, of which at most seven characters at either end may stay.
+ * upper or lower case or backwards; what Base64 (at any offset, so in Basic authentication too, and
+ * in lines of 76 characters if it begins one), hexadecimal, URL encoding and the escapes of JSON
+ * and XML make of it, and a printed array of its bytes or characters; and of each word of 24
+ * characters or more in a key, any part of 27 characters or more, of which at most seven characters
+ * at either end may stay.
  *
  * <p>What is not found: shorter keys and parts, a key whose characters something else was put
  * between, and what was written before the key was loaded. {@code docs/logging.md} tells more.

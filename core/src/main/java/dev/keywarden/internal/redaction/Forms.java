@@ -17,6 +17,9 @@ final class Forms {
   /** Words of a language are shorter than this, and so are host names and paths, mostly. */
   private static final int TOKEN = 24;
 
+  /** RFC 2045, section 6.8: as long is a line of Base64. */
+  private static final int MIME_LINE = 76;
+
   private static final String LOWER = "0123456789abcdef";
   private static final String UPPER = "0123456789ABCDEF";
 
@@ -237,6 +240,9 @@ final class Forms {
       plain &= encoded[i] != '+' && encoded[i] != '/';
     }
     emit(encoded, from, to);
+    for (int line = MIME_LINE; to > MIME_LINE && line < to + MIME_LINE; line += MIME_LINE) {
+      emit(encoded, Math.max(from, line - MIME_LINE), Math.min(line, to));
+    }
     if (!plain) {
       for (int i = from; i < to; i++) {
         out.add(encoded[i] == '+' ? '-' : encoded[i] == '/' ? '_' : encoded[i]);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -155,6 +156,27 @@ class KnownValuesTest {
     assertThat(masks(known, "the third line")).isTrue();
     assertThat(found(known, "second").isEmpty()).isTrue();
     assertThat(found(known, "-----BEGIN A KEY-----").isEmpty()).isTrue();
+  }
+
+  /** Alone, and behind a quote or two. */
+  @ParameterizedTest
+  @ValueSource(ints = {58, 63, 76, 100, 171, 1_700})
+  void find_base64InLines_eachLine(int length) {
+    KnownValues known = new KnownValues();
+    String value = random(new Random(length), length, 50);
+    learn(known, value.getBytes(UTF_8));
+    for (int before = 0; before < 3; before++) {
+      String encoded =
+          Base64.getMimeEncoder().encodeToString(("\"".repeat(before) + value).getBytes(UTF_8));
+      BitSet found = found(known, encoded);
+      for (int at = encoded.indexOf("\r\n"); at >= 0; at = encoded.indexOf("\r\n", at + 2)) {
+        found.set(at, at + 2);
+      }
+      int last = encoded.length() - encoded.lastIndexOf("\n") - 1;
+      int left = encoded.length() - found.cardinality();
+      // Characters that others have a part in, the padding, and a line that is no longer than it.
+      assertThat(left).as("%d before", before).isLessThanOrEqualTo(6 + (last < 11 ? last : 0));
+    }
   }
 
   @Test
