@@ -76,6 +76,7 @@ final class Forms {
     hex(UPPER);
     percent("-._~", false, UPPER);
     percent("-._~", false, LOWER);
+    percent("-._~!*'()", false, UPPER); // JavaScript's encodeURIComponent
     percent("-._*", true, UPPER);
     percent("-._*", true, LOWER);
     escaped(false);
@@ -143,8 +144,26 @@ final class Forms {
     emit();
     cases(false);
     if (!ascii) {
+      backwards();
       cases(true);
     }
+  }
+
+  /** In UTF-8, character by character. */
+  private void backwards() {
+    for (int end = utf8.length, i = end - 1; i >= 0; i--) {
+      if (!continuation(utf8[i])) {
+        for (int at = i; at < end; at++) {
+          out.add(utf8[at]);
+        }
+        end = i;
+      }
+    }
+    emit();
+  }
+
+  private static boolean continuation(byte b) {
+    return (b & 0xc0) == 0x80;
   }
 
   /** Turns ASCII letters alone. */
@@ -346,5 +365,12 @@ final class Forms {
       out.add(chars[i]);
     }
     emit();
+    if (!ascii) {
+      for (int i = 0; i < utf8.length; i++) {
+        out.add(i == 0 || continuation(utf8[i]) ? "" : ", ");
+        out.add(utf8[i]);
+      }
+      emit();
+    }
   }
 }

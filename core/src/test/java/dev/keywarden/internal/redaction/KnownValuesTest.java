@@ -158,6 +158,25 @@ class KnownValuesTest {
     assertThat(found(known, "-----BEGIN A KEY-----").isEmpty()).isTrue();
   }
 
+  @Test
+  void find_whatJavaScriptMakesOfIt_masked() {
+    KnownValues known = new KnownValues();
+    learn(known, "it's (my) p@ss/word!*~".getBytes(UTF_8));
+    assertThat(masks(known, "it's%20(my)%20p%40ss%2Fword!*~")).isTrue();
+  }
+
+  @Test
+  void find_notAsciiInBytes_backwardsAndAsAnArrayToo() {
+    KnownValues known = new KnownValues();
+    String value = "Schlüssel-für-Köln-€";
+    learn(known, value.getBytes(UTF_8));
+    String backwards = new StringBuilder(value).reverse().toString();
+    String array = value.replaceAll("(.)(?=.)", "$1, ");
+    for (String form : List.of(value, backwards, array)) {
+      assertThat(masks(known, new String(form.getBytes(UTF_8), ISO_8859_1))).as(form).isTrue();
+    }
+  }
+
   /** Alone, and behind a quote or two. */
   @ParameterizedTest
   @ValueSource(ints = {58, 63, 76, 100, 171, 1_700})
