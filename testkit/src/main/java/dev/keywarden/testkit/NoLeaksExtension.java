@@ -35,8 +35,13 @@ public final class NoLeaksExtension
   /** Made by JUnit. */
   public NoLeaksExtension() {}
 
-  /** A watch that JUnit closes with the test, or the class, that it is of. */
-  private record Watching(LeakWatch watch, String when) implements AutoCloseable {
+  /**
+   * A watch that JUnit closes with the test, or the class, that it is of. Before 5.13 it closes
+   * nothing but a {@code CloseableResource}, and what a late thread wrote would never be reported.
+   */
+  @SuppressWarnings("deprecation") // since 5.13, where AutoCloseable is enough
+  private record Watching(LeakWatch watch, String when)
+      implements AutoCloseable, ExtensionContext.Store.CloseableResource {
     @Override
     public void close() {
       List<String> findings = watch.taken();
