@@ -220,6 +220,18 @@ public final class KeyHeader {
    * Request request = header.use(key, uri, value -> builder.header(header.name(), value).build());
    * }</pre>
    *
+   * <p>Where the client takes the text and gives nothing back, the code returns null:
+   *
+   * <pre>{@code
+   * header.use(
+   *     key,
+   *     uri,
+   *     value -> {
+   *       connection.setRequestProperty(header.name(), value);
+   *       return null;
+   *     });
+   * }</pre>
+   *
    * @param <R> what the code returns
    * @param key the key; one event of type {@code USED}
    * @param target where the request goes
