@@ -8,6 +8,7 @@ import dev.keywarden.internal.redaction.Spans;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,10 +16,11 @@ import java.util.function.Supplier;
  * stack trace or a document they stand.
  *
  * <p>What is found of a key of at least {@value #SHORTEST} characters: the key itself, also in
- * upper or lower case or backwards; what Base64 (at any offset, so in Basic authentication too),
- * hexadecimal, URL encoding and the escapes of JSON and XML make of it, and a printed array of its
- * bytes or characters; and of each word of 24 characters or more in a key, any part of 27
- * characters or more, of which at most seven characters at either end may stay.
+ * upper or lower case or backwards; what Base64 (at any offset, so in Basic authentication too, and
+ * in lines of 76 characters if it begins one), hexadecimal, URL encoding and the escapes of JSON
+ * and XML make of it, and a printed array of its bytes or characters; and of each word of 24
+ * characters or more in a key, any part of 27 characters or more, of which at most seven characters
+ * at either end may stay.
  *
  * <p>What is not found: shorter keys and parts, a key whose characters something else was put
  * between, and what was written before the key was loaded. {@code docs/logging.md} tells more.
@@ -27,7 +29,8 @@ import java.util.function.Supplier;
  * It throws nothing that quotes the text.
  *
  * <p>A key that was replaced, or whose chain is closed, stays masked: it may still turn up. Only
- * where some five thousand newer ones were loaded is it forgotten.
+ * where some five thousand newer ones were loaded, and as many as are in use, is it forgotten; one
+ * that is in use never, up to some seventy thousand.
  *
  * <p>The cost of a line does not depend on the number of keys. Thread-safe, without locks for
  * readers.
@@ -46,7 +49,8 @@ public final class Redactor {
   private final Supplier<Collection<OffHeapMaterial>> inUse;
 
   /**
-   * @param inUse the values that must not be forgotten, when older ones are
+   * @param inUse the values that must not be forgotten, when older ones are; takes no lock that
+   *     somebody holds who has it learn
    */
   Redactor(Supplier<Collection<OffHeapMaterial>> inUse) {
     this.inUse = inUse;
@@ -149,20 +153,22 @@ public final class Redactor {
   }
 
   void learn(OffHeapMaterial material) {
-    if (teach(material)) {
-      inUse.get().forEach(this::teach);
-    }
+    read(material, value -> known.learn(value, this::readInUse));
   }
 
-  private boolean teach(OffHeapMaterial material) {
+  private void readInUse(Consumer<byte[]> reader) {
+    inUse.get().forEach(material -> read(material, reader));
+  }
+
+  private static void read(OffHeapMaterial material, Consumer<byte[]> reader) {
     byte[] value;
     try {
       value = material.readUtf8();
     } catch (IllegalStateException closedMeanwhile) {
-      return false;
+      return;
     }
     try {
-      return known.learn(value);
+      reader.accept(value);
     } finally {
       Arrays.fill(value, (byte) 0);
     }

@@ -88,12 +88,10 @@ final class RedactorDesk {
   }
 
   private static Collection<OffHeapMaterial> heldByAll() {
-    List<RedactorDesk> desks;
-    synchronized (DESKS) {
-      desks = new ArrayList<>(DESKS);
-    }
     List<OffHeapMaterial> all = new ArrayList<>();
-    for (RedactorDesk desk : desks) {
+    // Copied at once by the set itself. Not under DESKS: ofProcess() holds that while it has the
+    // redactor learn, and this is called by who learns.
+    for (RedactorDesk desk : DESKS.toArray(RedactorDesk[]::new)) {
       all.addAll(desk.held.get());
     }
     return all;

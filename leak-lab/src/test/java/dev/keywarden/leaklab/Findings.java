@@ -12,12 +12,11 @@ import java.nio.file.StandardOpenOption;
 final class Findings {
   /** Tests run in two JVMs at once: each has a file of its own. */
   private static final Path FILE =
-      LeaksPage.DIRECTORY.resolve("record-" + System.getProperty("leaks.fork", "1") + ".tsv");
+      LeaksPage.DIRECTORY.resolve("record-" + ProcessHandle.current().pid() + ".tsv");
 
   static {
-    try { // what an earlier run proved is not what this one proves
+    try {
       Files.createDirectories(LeaksPage.DIRECTORY);
-      Files.deleteIfExists(FILE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,8 +17,7 @@ import java.util.TreeSet;
 /**
  * The parts of docs/leaks.md that are made from what the tests found. A part stands between two
  * comments, and comes from its own files: {@code <!-- made by leak-lab: memory begin -->} from
- * memory.tsv, and the part without a name from record.tsv, record-2.tsv and so on: one for each JVM
- * that tests ran in.
+ * memory.tsv, and the part without a name from record-PID.tsv: one for each JVM that tests ran in.
  */
 public final class LeaksPage {
   /** What the tests of this run found, in files; pom.xml names another one for each run. */

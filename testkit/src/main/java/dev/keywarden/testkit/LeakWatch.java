@@ -269,14 +269,18 @@ public final class LeakWatch implements AutoCloseable {
    *     if nothing was
    */
   public List<String> findings() {
+    lookAtAll();
+    synchronized (found) {
+      return List.copyOf(found);
+    }
+  }
+
+  private void lookAtAll() {
     chains.forEach(this::read);
     CaptureDesk.threadNames()
         .forEach((id, name) -> look(Evidence.of("the name of thread #" + id, name)));
     directories.forEach(this::look);
     look();
-    synchronized (found) {
-      return List.copyOf(found);
-    }
   }
 
   /**
@@ -302,11 +306,12 @@ public final class LeakWatch implements AutoCloseable {
 
   /** Returns what was found, and forgets it: each finding is reported once. */
   List<String> taken() {
-    List<String> findings = findings();
+    lookAtAll();
     synchronized (found) {
+      List<String> findings = List.copyOf(found);
       found.clear();
+      return findings;
     }
-    return findings;
   }
 
   private void look() {

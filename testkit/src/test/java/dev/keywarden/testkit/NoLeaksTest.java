@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -557,6 +559,34 @@ class NoLeaksTest {
       assertThat(watch.taken())
           .contains("the log, logger leaky.many at INFO, the message: the whole value of THREE")
           .noneMatch(each -> each.contains("FOUR"));
+    }
+  }
+
+  /** What is found while another thread takes what was found before is of the next taking. */
+  @Test
+  void taken_whileOthersFind_losesNothing() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      try (LeakWatch watch = LeakWatch.start()) {
+        String value = watch.value(KEY);
+        Thread finder =
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 20; i++) {
+                    boolean unused = watch.sees("place " + i + ".", new Exception(value));
+                  }
+                });
+        finder.start();
+        Set<String> taken = new HashSet<>();
+        while (finder.isAlive()) {
+          taken.addAll(watch.taken());
+        }
+        taken.addAll(watch.taken());
+
+        for (int i = 0; i < 20; i++) {
+          String place = "place " + i + ".";
+          assertThat(taken).as("round %d", round).anyMatch(each -> each.contains(place));
+        }
+      }
     }
   }
 

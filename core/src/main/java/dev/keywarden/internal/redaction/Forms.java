@@ -17,6 +17,9 @@ final class Forms {
   /** Words of a language are shorter than this, and so are host names and paths, mostly. */
   private static final int TOKEN = 24;
 
+  /** RFC 2045, section 6.8: as long is a line of Base64. */
+  private static final int MIME_LINE = 76;
+
   private static final String LOWER = "0123456789abcdef";
   private static final String UPPER = "0123456789ABCDEF";
 
@@ -73,6 +76,7 @@ final class Forms {
     hex(UPPER);
     percent("-._~", false, UPPER);
     percent("-._~", false, LOWER);
+    percent("-._~!*'()", false, UPPER); // JavaScript's encodeURIComponent
     percent("-._*", true, UPPER);
     percent("-._*", true, LOWER);
     escaped(false);
@@ -140,8 +144,26 @@ final class Forms {
     emit();
     cases(false);
     if (!ascii) {
+      backwards();
       cases(true);
     }
+  }
+
+  /** In UTF-8, character by character. */
+  private void backwards() {
+    for (int end = utf8.length, i = end - 1; i >= 0; i--) {
+      if (!continuation(utf8[i])) {
+        for (int at = i; at < end; at++) {
+          out.add(utf8[at]);
+        }
+        end = i;
+      }
+    }
+    emit();
+  }
+
+  private static boolean continuation(byte b) {
+    return (b & 0xc0) == 0x80;
   }
 
   /** Turns ASCII letters alone. */
@@ -237,6 +259,9 @@ final class Forms {
       plain &= encoded[i] != '+' && encoded[i] != '/';
     }
     emit(encoded, from, to);
+    for (int line = MIME_LINE; to > MIME_LINE && line < to + MIME_LINE; line += MIME_LINE) {
+      emit(encoded, Math.max(from, line - MIME_LINE), Math.min(line, to));
+    }
     if (!plain) {
       for (int i = from; i < to; i++) {
         out.add(encoded[i] == '+' ? '-' : encoded[i] == '/' ? '_' : encoded[i]);
@@ -340,5 +365,12 @@ final class Forms {
       out.add(chars[i]);
     }
     emit();
+    if (!ascii) {
+      for (int i = 0; i < utf8.length; i++) {
+        out.add(i == 0 || continuation(utf8[i]) ? "" : ", ");
+        out.add(utf8[i]);
+      }
+      emit();
+    }
   }
 }

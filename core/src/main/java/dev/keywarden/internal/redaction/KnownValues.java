@@ -1,9 +1,12 @@
 package dev.keywarden.internal.redaction;
 
+import java.util.function.Consumer;
+
 /**
  * Values that are looked for in text, each along with what the usual encodings make of it, and
  * remembered as hashes alone. What was learned is never unlearned: a value that was replaced may
- * still turn up. So that memory stays bounded, an old generation is given up when two are full.
+ * still turn up. So that memory stays bounded, an old generation is given up when two are full; the
+ * new one has learned by then what is in use, and has room for as much again.
  *
  * <p>Thread-safe; readers take no lock.
  */
@@ -30,18 +33,26 @@ public final class KnownValues {
   private static final int LONG = 20;
 
   /**
-   * How many grams a generation holds: some five thousand keys of forty characters with all their
-   * forms, in 40 MB outside of the heap.
+   * How many grams a generation holds at least: some five thousand keys of forty characters with
+   * all their forms, in 40 MB outside of the heap.
    */
   private static final int GENERATION = 1 << 20;
 
-  private final int limit;
-  private volatile Remembered remembered = Remembered.first();
+  /**
+   * How many one holds at most, twice what is in use: a buffer of the JDK's has no more than 2 GB,
+   * and some of that is for the last value.
+   */
+  private static final int MOST = 31 << 20;
+
+  private final int least;
+  private final int most;
+  private volatile Remembered remembered;
 
   /** Read at once: between two reads, a value could move from the one to the other. */
   private record Remembered(Generation current, Generation before) {
-    static Remembered first() {
+    static Remembered first(int limit) {
       Generation only = new Generation();
+      only.limit = limit;
       return new Remembered(only, only);
     }
 
@@ -51,6 +62,9 @@ public final class KnownValues {
   }
 
   private static final class Generation {
+    /** How many grams it holds; changed before readers see it, or under the lock. */
+    int limit;
+
     final SecretHash hash = new SecretHash();
     final GramIndex longer = new GramIndex(hash, Long.BYTES, LONG);
     final GramIndex shorter = new GramIndex(hash, Integer.BYTES, SHORTEST);
@@ -60,7 +74,15 @@ public final class KnownValues {
       return shorter.size() == 0 ? spans : shorter.find(text, from, to, spans);
     }
 
-    void add(byte[] literal, int from, int to) {
+    int size() {
+      return longer.size() + shorter.size();
+    }
+
+    void learn(byte[] utf8) {
+      Forms.of(utf8, this::add);
+    }
+
+    private void add(byte[] literal, int from, int to) {
       (to - from < LONG ? shorter : longer).add(literal, from, to);
     }
 
@@ -72,35 +94,43 @@ public final class KnownValues {
 
   /** Starts with nothing. */
   public KnownValues() {
-    this(GENERATION);
+    this(GENERATION, MOST);
   }
 
   /**
-   * @param limit how many grams a generation holds
+   * @param least how many grams a generation holds at least
+   * @param most how many at most
    */
-  KnownValues(int limit) {
-    this.limit = limit;
+  KnownValues(int least, int most) {
+    this.least = least;
+    this.most = most;
+    this.remembered = Remembered.first(least);
   }
 
   /**
    * Learns a value and its forms.
    *
    * @param utf8 the value; stays as it is
-   * @return whether older values were given up for it or are about to be, so that those in use
-   *     should be learned again
+   * @param inUse hands over the values that must not be forgotten, when older ones are about to be.
+   *     It is called under the lock, so that nobody fills another generation meanwhile, and must
+   *     not wait for somebody who learns
    */
-  public synchronized boolean learn(byte[] utf8) {
+  public synchronized void learn(byte[] utf8, Consumer<Consumer<byte[]>> inUse) {
     Generation last = remembered.current();
-    Generation into = last;
-    boolean full = into.longer.size() + into.shorter.size() >= limit;
-    if (full) {
-      into = new Generation();
+    if (last.size() < last.limit) {
+      last.learn(utf8);
+      return;
     }
-    Forms.of(utf8, into::add);
-    if (full) {
-      remembered = new Remembered(into, last);
-    }
-    return full;
+    Generation next = new Generation();
+    next.learn(utf8);
+    inUse.accept(
+        value -> {
+          if (next.size() < most / 2) { // or there would be room for nothing else
+            next.learn(value);
+          }
+        });
+    next.limit = Math.min(most, Math.max(least, 2 * next.size()));
+    remembered = new Remembered(next, last); // not before: what is in use is never out of it
   }
 
   /**

@@ -70,7 +70,8 @@ public final class ChildEnvironment {
   /**
    * Takes every variable out of the builder whose value has a key in it that a chain of this
    * process has loaded, in clear or in a form that the {@link Redactor} knows. A key that none has
-   * loaded yet is not known here: {@link #inheritOnly} takes that out too.
+   * loaded yet is not known here, nor is one of fewer than {@value Redactor#SHORTEST} characters:
+   * {@link #inheritOnly} takes those out too.
    *
    * @return this
    */

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it cannot guarantee: a client's request holds the header as a {@code String} as long as
  * that request is referred to, and {@code request.headers()} prints it. Do not keep or print such a
- * request; {@link KeyHttpClient} does not hand it out.
+ * request; {@link KeyHttpClient} does not hand it out. Nor is it seen here whether a client goes to
+ * this machine through a proxy, which would get the key in clear: with {@code http}, leave the
+ * proxy out.
  *
  * <p>It holds no key. Immutable.
  */

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Any code that takes an {@link HttpClient} takes this one. A request to another origin is sent
- * as it is. Of a response, {@code request()} is the request that was passed in: what the key was
- * sent with is dropped as soon as there is an answer.
+ * as it is. One with {@code http} to this machine is refused where the client would hand it to a
+ * proxy, which would get the key in clear. Of a response, {@code request()} is the request that was
+ * passed in: what the key was sent with is dropped as soon as there is an answer.
  *
  * <p>A body publisher is asked a second time for the second attempt. The body of a 401 that is
  * followed by one is closed if it is {@link AutoCloseable}; a handler that writes it somewhere
@@ -53,11 +54,13 @@ public final class KeyHttpClient extends HttpClient {
   private final HttpClient client;
   private final LiveKey live;
   private final KeyHeader header;
+  private final DirectWay way;
 
   private KeyHttpClient(HttpClient client, LiveKey live, KeyHeader header) {
     this.client = client;
     this.live = live;
     this.header = header;
+    this.way = DirectWay.of(client);
   }
 
   /**
@@ -88,7 +91,8 @@ public final class KeyHttpClient extends HttpClient {
    * {@inheritDoc}
    *
    * @throws dev.keywarden.KeywardenException as {@link LiveKey#current()} does
-   * @throws IllegalArgumentException with KW-701 if the header cannot hold the key
+   * @throws IllegalArgumentException with KW-701 if the header cannot hold the key, with KW-703 if
+   *     it would go to a proxy in clear
    */
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
@@ -96,6 +100,7 @@ public final class KeyHttpClient extends HttpClient {
     if (!header.isFor(request.uri())) {
       return client.send(request, handler);
     }
+    way.require(live.name(), request.uri());
     ApiKey key = live.current();
     HttpResponse<T> response = client.send(header.onto(request, key), handler);
     Optional<ApiKey> another = renewed(key, response);
@@ -142,6 +147,7 @@ public final class KeyHttpClient extends HttpClient {
     ApiKey key;
     HttpRequest first;
     try {
+      way.require(live.name(), request.uri());
       key = live.current();
       first = header.onto(request, key);
     } catch (RuntimeException e) {

@@ -16,6 +16,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.jdk.LoopbackApi.Request;
 import dev.keywarden.testkit.Canary;
 import java.io.InputStream;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -225,6 +226,66 @@ class KeyHttpClientTest {
 
       assertThat(response.statusCode()).isEqualTo(302);
       assertThat(other.requests()).isEmpty();
+    }
+  }
+
+  /** {@code http} is for this machine alone, and "localhost" is the proxy's own for a proxy. */
+  @Test
+  void send_httpThroughAProxy_isRefusedAndTheProxySeesNothing() {
+    try (LoopbackApi proxy = LoopbackApi.start("X-Api-Key")) {
+      HttpClient proxied =
+          client(HttpClient.newBuilder().proxy(ProxySelector.of(proxy.address())).build());
+
+      Throwable sent = catchThrowable(() -> proxied.send(request("/x"), BodyHandlers.ofString()));
+      Throwable async =
+          catchThrowable(() -> proxied.sendAsync(request("/x"), BodyHandlers.ofString()).get());
+
+      assertThat(sent)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://127.0.0.1:")
+          .hasMessageContaining("proxy");
+      assertThat(async).hasCauseInstanceOf(IllegalArgumentException.class);
+      assertThat(proxy.requests()).isEmpty();
+      assertThat(api.requests()).isEmpty();
+      assertThat(keys.events).isEmpty();
+    }
+  }
+
+  @Test
+  void send_httpAndADefaultSelectorWithAProxy_isRefused() {
+    ProxySelector before = ProxySelector.getDefault();
+    try (LoopbackApi proxy = LoopbackApi.start("X-Api-Key")) {
+      ProxySelector.setDefault(ProxySelector.of(proxy.address()));
+      HttpClient proxied = client(HttpClient.newHttpClient());
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> proxied.send(request("/x"), BodyHandlers.ofString()))
+          .withMessageStartingWith("KW-703");
+      assertThat(proxy.requests()).isEmpty();
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+  }
+
+  @Test
+  void send_selectorThatGoesToThisMachineDirectly_sendsTheKey() throws Exception {
+    HttpClient direct = client(HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build());
+
+    assertThat(direct.send(request("/x"), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+  }
+
+  /** A proxy is no way for a key, and all the same for a request that has none. */
+  @Test
+  void send_otherOriginThroughAProxy_getsTheRequestAsItIs() throws Exception {
+    try (LoopbackApi proxy = LoopbackApi.start("X-Api-Key")) {
+      HttpClient proxied =
+          client(HttpClient.newBuilder().proxy(ProxySelector.of(proxy.address())).build());
+
+      proxied.send(
+          HttpRequest.newBuilder(URI.create("http://api.example.com/x")).build(),
+          BodyHandlers.ofString());
+
+      assertThat(proxy.requests()).containsExactly(new Request("/x", null, 401));
     }
   }
 

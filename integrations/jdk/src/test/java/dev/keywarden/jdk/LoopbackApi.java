@@ -56,6 +56,10 @@ final class LoopbackApi implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
   int port() {
     return server.getAddress().getPort();
   }

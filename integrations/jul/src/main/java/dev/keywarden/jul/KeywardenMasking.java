@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Masks the keys of all chains in what every handler of java.util.logging writes.
+ * Masks the keys of all chains in what the handlers of java.util.logging write.
  *
  * <p>Thread-safe.
  */
@@ -21,13 +21,15 @@ public final class KeywardenMasking {
   private KeywardenMasking() {}
 
   /**
-   * Puts a {@link KeywardenFormatter} around the formatter of each handler of each logger, those of
-   * the root logger first of all, and does so again when {@code LogManager} reads a configuration,
-   * and when a handler has got another formatter, as from an embedded Tomcat. It tells that by a
-   * filter, which lets pass what the handler's own filter does.
+   * Puts a {@link KeywardenFormatter} around the formatter of each handler of each logger that
+   * {@code LogManager} knows by its name, those of the root logger first of all, and does so again
+   * when {@code LogManager} reads a configuration, and when a handler has got another formatter, as
+   * from an embedded Tomcat. It tells that by a filter, which lets pass what the handler's own
+   * filter does.
    *
    * <p>A handler that is added later is masked by another call, which leaves the others as they
-   * are. The target behind a {@code MemoryHandler} cannot be reached: give it the formatter in the
+   * are. Handlers of an anonymous logger cannot be reached: give them the formatter by hand. The
+   * target behind a {@code MemoryHandler} cannot be reached: give it the formatter in the
    * configuration.
    */
   public static void install() {

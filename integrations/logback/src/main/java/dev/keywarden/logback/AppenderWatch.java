@@ -36,6 +36,7 @@ final class AppenderWatch extends TurboFilter {
   AppenderWatch(LoggerContext loggers, KeywardenMasking owner) {
     this.loggers = loggers;
     this.owner = owner;
+    setContext(loggers);
     this.masked = new MaskedAppenders(loggers);
   }
 
@@ -64,12 +65,28 @@ final class AppenderWatch extends TurboFilter {
     // Another filter may let pass what the level would not.
     if (level.isGreaterOrEqual(logger.getEffectiveLevel())
         || loggers.getTurboFilterList().size() > 1) {
-      look(logger);
+      return watches(logger) ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
     return FilterReply.NEUTRAL;
   }
 
-  void look(Logger logger) {
+  /** Says whether all its appenders were looked at; an error tells of it if they were not. */
+  boolean watches(Logger logger) {
+    try {
+      look(logger);
+      return true;
+    } catch (Throwable fault) { // as where a line is masked: rather no event than one with a key
+      // Its message is left out, as there.
+      addError(
+          "Keywarden could not look at the appenders of logger ["
+              + logger.getName()
+              + "], and withholds its events: "
+              + fault.getClass().getName());
+      return false;
+    }
+  }
+
+  private void look(Logger logger) {
     for (Logger one : lines.computeIfAbsent(logger, this::line)) {
       look(one.iteratorForAppenders());
     }

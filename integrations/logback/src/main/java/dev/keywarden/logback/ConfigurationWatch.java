@@ -71,7 +71,11 @@ final class ConfigurationWatch implements ConfigurationEventListener {
     @SuppressWarnings("unchecked") // the appenders of this kind of context all take such events
     private static void look(AppenderWatch watch, Map<?, ?> appenders) {
       for (Object appender : appenders.values().toArray()) {
-        watch.look((Appender<ILoggingEvent>) appender);
+        try {
+          watch.look((Appender<ILoggingEvent>) appender);
+        } catch (Throwable fault) {
+          // It is told at the next event, which is withheld. Here, to tell is another step.
+        }
       }
     }
   }

@@ -137,7 +137,7 @@ public final class KeywardenMasking extends ContextAwareBase
     watch.start();
     context.getTurboFilterList().add(0, watch);
     for (Logger logger : context.getLoggerList()) {
-      watch.look(logger);
+      boolean unused = watch.watches(logger); // asked again at each event
     }
   }
 

@@ -7,13 +7,20 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.html.HTMLLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.AppenderAttachable;
+import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import dev.keywarden.Redactor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +127,90 @@ class MaskingFaultTest {
 
       assertThat(log.text()).contains("<!-- ", " ERROR com.acme.Client " + NOTICE + " -->");
       assertThatText(log.text()).hasNothingOf(key.value());
+    }
+  }
+
+  /** An appender with others in it, of somebody else's, that fails to say which. */
+  private static final class Secretive extends UnsynchronizedAppenderBase<ILoggingEvent>
+      implements AppenderAttachable<ILoggingEvent> {
+    private final AppenderAttachableImpl<ILoggingEvent> inner = new AppenderAttachableImpl<>();
+    private @Nullable Throwable fault;
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      int unused = inner.appendLoopOnAppenders(event);
+    }
+
+    @Override
+    public Iterator<Appender<ILoggingEvent>> iteratorForAppenders() {
+      if (fault != null) {
+        raise(fault);
+      }
+      return inner.iteratorForAppenders();
+    }
+
+    @Override
+    public void addAppender(Appender<ILoggingEvent> appender) {
+      inner.addAppender(appender);
+    }
+
+    @Override
+    public @Nullable Appender<ILoggingEvent> getAppender(String name) {
+      return inner.getAppender(name);
+    }
+
+    @Override
+    public boolean isAttached(Appender<ILoggingEvent> appender) {
+      return inner.isAttached(appender);
+    }
+
+    @Override
+    public void detachAndStopAllAppenders() {
+      inner.detachAndStopAllAppenders();
+    }
+
+    @Override
+    public boolean detachAppender(Appender<ILoggingEvent> appender) {
+      return inner.detachAppender(appender);
+    }
+
+    @Override
+    public boolean detachAppender(String name) {
+      return inner.detachAppender(name);
+    }
+  }
+
+  @Test
+  void appendersThatCannotBeLookedAt_withholdTheEventAndSpareTheCaller() {
+    try (Logged log = Logged.by(folder, Logged.MASKING, "<root level='DEBUG'/>")) {
+      Secretive secretive = new Secretive();
+      secretive.setContext(log.context);
+      secretive.setName("S");
+      FileAppender<ILoggingEvent> inner = new FileAppender<>();
+      inner.setContext(log.context);
+      inner.setFile(folder.resolve("A.log").toString());
+      PatternLayoutEncoder encoder = pattern("%msg%n");
+      encoder.setContext(log.context);
+      encoder.start();
+      inner.setEncoder(encoder);
+      inner.start();
+      secretive.addAppender(inner);
+      secretive.start();
+      log.context.getLogger("ROOT").addAppender(secretive);
+
+      for (Throwable fault :
+          List.of(new IllegalStateException(key.value()), new NoClassDefFoundError(key.value()))) {
+        secretive.fault = fault;
+        log.logger().info("withheld {}", key.value());
+        assertThat(log.context.getStatusManager().getCopyOfStatusList().toString())
+            .contains("withholds its events: " + fault.getClass().getName());
+      }
+      secretive.fault = null;
+      log.logger().info("sent {}", key.value());
+
+      assertThat(log.text().lines()).containsExactly("sent " + Redactor.MASK);
+      assertThatText(log.context.getStatusManager().getCopyOfStatusList().toString())
+          .hasNothingOf(key.value());
     }
   }
 }

@@ -6,8 +6,10 @@ import dev.keywarden.ApiKey;
 import dev.keywarden.LiveKey;
 import dev.keywarden.jdk.KeyHeader;
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.URI;
 import okhttp3.Authenticator;
+import okhttp3.Connection;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * connections that broke), below its application interceptors. So this is a network interceptor,
  * which sees each of them. A 401 goes to the authenticator, which has OkHttp repeat the request
  * once, and only if there is another key by then. A redirect takes the key to the origins of the
- * header, and to no other.
+ * header, and to no other. Where the connection goes to a proxy, a request with {@code http} to
+ * this machine is refused: the proxy would get the key in clear.
  *
  * <p>Security guarantees: the request that a {@link Response} refers to has no key, so that neither
  * the response nor an HTTP cache keeps it. What sees it is what lies below: network interceptors
@@ -80,7 +83,8 @@ public final class KeyInterceptor implements Interceptor, Authenticator {
    * @return the response, which refers to the request without the key
    * @throws IOException if the request cannot be sent
    * @throws dev.keywarden.KeywardenException as {@link LiveKey#current()} does
-   * @throws IllegalArgumentException with KW-701 if the header cannot hold the key
+   * @throws IllegalArgumentException with KW-701 if the header cannot hold the key, with KW-703 if
+   *     it would go to a proxy in clear
    */
   @Override
   public Response intercept(Chain chain) throws IOException {
@@ -89,6 +93,7 @@ public final class KeyInterceptor implements Interceptor, Authenticator {
     if (origin == null || !header.isFor(origin)) {
       return chain.proceed(request);
     }
+    requireDirectWay(chain, origin);
     ApiKey key = live.current();
     Request sent =
         header.use(key, origin, value -> request.newBuilder().header(header.name(), value).build());
@@ -97,6 +102,21 @@ public final class KeyInterceptor implements Interceptor, Authenticator {
         .newBuilder()
         .request(request.newBuilder().tag(ApiKey.class, key).build()) // for authenticate()
         .build();
+  }
+
+  /** {@code http} is for this machine alone; a proxy is mostly another, and would get the key. */
+  private void requireDirectWay(Chain chain, URI origin) {
+    Connection connection = chain.connection();
+    if ("http".equals(origin.getScheme())
+        && (connection == null || connection.route().proxy().type() != Proxy.Type.DIRECT)) {
+      throw new IllegalArgumentException(
+          "KW-703 the key '"
+              + live.name()
+              + "' is not sent to "
+              + origin
+              + ": it goes there in clear, and so over a direct connection alone. Have the client"
+              + " use no proxy for it, or use https; and add this interceptor with install()");
+    }
   }
 
   /** OkHttp's path and query may be more than a URI allows; they do not count here. */

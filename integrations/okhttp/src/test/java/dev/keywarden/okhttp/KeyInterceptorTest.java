@@ -15,6 +15,7 @@ import dev.keywarden.jdk.KeyHeader;
 import dev.keywarden.okhttp.LoopbackApi.Request;
 import dev.keywarden.testkit.Canary;
 import java.io.IOException;
+import java.net.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +112,22 @@ class KeyInterceptorTest {
     assertThat(api.requests())
         .extracting(Request::path, Request::value, Request::status)
         .containsExactly(tuple("/first", old, 200), tuple("/x", old, 401), tuple("/x", next, 200));
+  }
+
+  @Test
+  void call_httpThroughAProxy_isRefusedAndTheProxySeesNothing() {
+    try (LoopbackApi proxy = LoopbackApi.start("X-Api-Key")) {
+      OkHttpClient proxied =
+          client.newBuilder().proxy(new Proxy(Proxy.Type.HTTP, proxy.address())).build();
+
+      Throwable failure = catchThrowable(() -> proxied.newCall(request("/x")).execute());
+
+      assertThat(failure)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://127.0.0.1:");
+      assertThat(proxy.requests()).isEmpty();
+      assertThat(keys.events).isEmpty();
+    }
   }
 
   @Test

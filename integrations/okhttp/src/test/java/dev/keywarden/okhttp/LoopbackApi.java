@@ -58,6 +58,10 @@ final class LoopbackApi implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
   synchronized LoopbackApi accept(String... values) {
     accepted = List.of(values);
     return this;

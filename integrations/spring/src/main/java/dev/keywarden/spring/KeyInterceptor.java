@@ -6,10 +6,14 @@ import dev.keywarden.ApiKey;
 import dev.keywarden.LiveKey;
 import dev.keywarden.jdk.KeyHeader;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
@@ -36,6 +40,10 @@ import org.springframework.web.client.RestClient;
  * #install(RestClient.Builder)} takes a transport that follows none; whoever adds the interceptor
  * otherwise sees to that in the request factory, or the key may go where a redirect leads.
  *
+ * <p>A request with {@code http} to this machine is refused where a proxy would get it. The
+ * transport of {@code install} is asked, and for another the default selector of the JDK: whoever
+ * gives a request factory a proxy of its own, has it leave this machine out.
+ *
  * <p>The key is in a copy of the headers that only the transport sees, and interceptors that are
  * added later: let it be the last.
  *
@@ -51,9 +59,14 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
   private final LiveKey live;
   private final KeyHeader header;
 
-  private KeyInterceptor(LiveKey live, KeyHeader header) {
+  /** What asks the default selector of the JDK if there is none of the transport's own. */
+  private final Supplier<@Nullable ProxySelector> proxies;
+
+  private KeyInterceptor(
+      LiveKey live, KeyHeader header, Supplier<@Nullable ProxySelector> proxies) {
     this.live = live;
     this.header = header;
+    this.proxies = proxies;
   }
 
   /**
@@ -64,7 +77,8 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
    * @return an interceptor
    */
   public static KeyInterceptor of(LiveKey live, KeyHeader header) {
-    return new KeyInterceptor(requireNonNull(live, "live"), requireNonNull(header, "header"));
+    return new KeyInterceptor(
+        requireNonNull(live, "live"), requireNonNull(header, "header"), ProxySelector::getDefault);
   }
 
   /**
@@ -106,11 +120,14 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
               + live.name()
               + "' along to wherever they lead. Make it with followRedirects(Redirect.NEVER)");
     }
+    ProxySelector proxies = transport.proxy().orElseGet(ProxySelector::getDefault);
     JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(transport);
     if (readTimeout != null) {
       requests.setReadTimeout(readTimeout);
     }
-    return client.requestFactory(requests).requestInterceptor(this);
+    return client
+        .requestFactory(requests)
+        .requestInterceptor(new KeyInterceptor(live, header, () -> proxies));
   }
 
   /**
@@ -122,7 +139,8 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
    * @return the response; the refusal itself if there is no other key
    * @throws IOException if the request cannot be sent
    * @throws dev.keywarden.KeywardenException as {@link LiveKey#current()} does
-   * @throws IllegalArgumentException with KW-701 if the header cannot hold the key
+   * @throws IllegalArgumentException with KW-701 if the header cannot hold the key, with KW-703 if
+   *     it would go to a proxy in clear
    */
   @Override
   public ClientHttpResponse intercept(
@@ -130,6 +148,7 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
     if (!header.isFor(request.getURI())) {
       return execution.execute(request, body);
     }
+    requireDirectWay(request.getURI());
     ApiKey key = live.current();
     ClientHttpResponse response = execution.execute(new Keyed(request, key), body);
     if (response.getStatusCode().value() != UNAUTHORIZED) {
@@ -141,6 +160,24 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
     }
     response.close();
     return execution.execute(new Keyed(request, renewed.get()), body);
+  }
+
+  /** {@code http} is for this machine alone; a proxy is mostly another, and would get the key. */
+  private void requireDirectWay(URI target) {
+    ProxySelector selector = proxies.get();
+    if (selector != null
+        && "http".equalsIgnoreCase(target.getScheme())
+        && selector.select(target).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT)) {
+      throw new IllegalArgumentException(
+          "KW-703 the key '"
+              + live.name()
+              + "' is not sent to "
+              + target.getScheme()
+              + "://"
+              + target.getHost()
+              + ": there is a proxy for it, which would get the key in clear. Have the transport's"
+              + " ProxySelector go there directly, or use https");
+    }
   }
 
   /** A request with headers of its own: those who hold the other one may print it. */

@@ -15,6 +15,7 @@ import dev.keywarden.KeyProviderException.Reason;
 import dev.keywarden.jdk.KeyHeader;
 import dev.keywarden.spring.LoopbackApi.Request;
 import dev.keywarden.testkit.Canary;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +125,43 @@ class KeyInterceptorTest {
 
       assertThat(status("/away")).isEqualTo(302);
       assertThat(other.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void call_httpThroughAProxyOfTheTransport_isRefusedAndTheProxySeesNothing() {
+    try (LoopbackApi proxy = LoopbackApi.start("X-Api-Key")) {
+      HttpClient transport =
+          HttpClient.newBuilder().proxy(ProxySelector.of(proxy.address())).build();
+      RestClient proxied = interceptor.install(RestClient.builder(), transport).build();
+
+      Throwable failure =
+          catchThrowable(
+              () -> proxied.get().uri(api.origin() + "/x").retrieve().toEntity(String.class));
+
+      assertThat(failure)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://127.0.0.1: ");
+      assertThat(proxy.requests()).isEmpty();
+      assertThat(keys.events).isEmpty();
+    }
+  }
+
+  /** Of a transport that was set otherwise, nothing is seen but what it mostly goes by. */
+  @Test
+  void restTemplate_httpAndADefaultSelectorWithAProxy_isRefused() {
+    ProxySelector before = ProxySelector.getDefault();
+    try (LoopbackApi proxy = LoopbackApi.start("X-Api-Key")) {
+      ProxySelector.setDefault(ProxySelector.of(proxy.address()));
+      RestTemplate template = new RestTemplate();
+      template.getInterceptors().add(interceptor);
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> template.getForObject(api.origin() + "/hello", String.class))
+          .withMessageStartingWith("KW-703");
+      assertThat(proxy.requests()).isEmpty();
+    } finally {
+      ProxySelector.setDefault(before);
     }
   }
 
