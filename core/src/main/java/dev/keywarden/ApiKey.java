@@ -107,7 +107,8 @@ public final class ApiKey implements AutoCloseable {
 
   /**
    * Lends the value to some code, as characters that are zeroed when it returns or throws. The code
-   * must not keep the array, nor make a {@code String} of it.
+   * must not keep the array, nor make a {@code String} of it. Where it has nothing to return, it
+   * returns null.
    *
    * @param <R> what the code returns
    * @param action what to do with the value

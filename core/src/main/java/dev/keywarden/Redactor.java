@@ -73,7 +73,7 @@ public final class Redactor {
    * @return the same object if there is no key in it
    */
   public String redact(String text) {
-    Spans spans = find(text);
+    Spans spans = find(requireNonNull(text, "text"));
     if (spans.count() == 0) {
       return text;
     }
@@ -93,7 +93,7 @@ public final class Redactor {
    * @return whether there was
    */
   public boolean redact(StringBuilder text) {
-    Spans spans = find(text.toString());
+    Spans spans = find(requireNonNull(text, "text").toString());
     for (int i = spans.count() - 1; i >= 0; i--) {
       text.replace(spans.from(i), spans.to(i), MASK);
     }
@@ -107,6 +107,7 @@ public final class Redactor {
    * @return the same array if there is no key in it, or else a new one
    */
   public byte[] redact(byte[] text) {
+    requireNonNull(text, "text");
     Spans spans = known.find(text, 0, text.length);
     if (spans.count() == 0) {
       return text;

@@ -3,6 +3,7 @@ package dev.keywarden;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.keywarden.internal.memory.OffHeapMaterial;
 import dev.keywarden.spi.KeyProvider;
@@ -323,5 +324,20 @@ class RedactorTest {
       byte[] text = ("für " + value).getBytes(ISO_8859_1);
       assertThat(new String(keys.redactor().redact(text), ISO_8859_1)).isEqualTo("für [REDACTED]");
     }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void nulls_areRefusedByName() {
+    Redactor redactor = Redactor.ofProcess();
+    assertThatNullPointerException()
+        .isThrownBy(() -> redactor.redact((String) null))
+        .withMessage("text");
+    assertThatNullPointerException()
+        .isThrownBy(() -> redactor.redact((StringBuilder) null))
+        .withMessage("text");
+    assertThatNullPointerException()
+        .isThrownBy(() -> redactor.redact((byte[]) null))
+        .withMessage("text");
   }
 }

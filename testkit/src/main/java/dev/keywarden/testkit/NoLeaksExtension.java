@@ -3,16 +3,19 @@ package dev.keywarden.testkit;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -175,7 +178,19 @@ public final class NoLeaksExtension
     Class<?> type = parameter.getParameter().getType();
     return parameter.isAnnotated(CanaryKey.class)
         ? type == ApiKey.class || type == String.class
-        : type == KeyChain.class || type == LeakWatch.class;
+        : type == KeyChain.class || type == LeakWatch.class || isNameless(parameter);
+  }
+
+  /**
+   * Whether it is a key that nobody else is to give, which is then refused with what is missing. A
+   * parameterized test has keys of its own making, and what has an annotation may be another
+   * extension's.
+   */
+  private static boolean isNameless(ParameterContext parameter) {
+    return parameter.getParameter().getType() == ApiKey.class
+        && parameter.getParameter().getAnnotations().length == 0
+        && parameter.getDeclaringExecutable() instanceof Method method
+        && !AnnotationSupport.isAnnotated(method, TestTemplate.class);
   }
 
   @Override
@@ -186,6 +201,11 @@ public final class NoLeaksExtension
     if (canary.isPresent()) {
       String name = canary.get().value();
       return type == ApiKey.class ? watch.keys().require(name) : watch.value(name);
+    }
+    if (type == ApiKey.class) {
+      throw new ParameterResolutionException(
+          "@NoLeaks does not know the name of the key: write @CanaryKey(\"API_KEY\") before the"
+              + " parameter of type ApiKey");
     }
     return type == KeyChain.class ? watch.keys() : watch;
   }

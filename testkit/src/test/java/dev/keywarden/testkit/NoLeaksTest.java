@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import java.util.logging.Logger;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -38,11 +40,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
@@ -623,5 +627,37 @@ class NoLeaksTest {
     var text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text, true));
     return text.toString();
+  }
+
+  /** Keys without a name, and one that is not for the extension to give. */
+  @NoLeaks
+  static class Nameless {
+    @Test
+    void nameless(ApiKey key) {
+      assertThat(key).isNull();
+    }
+
+    static List<ApiKey> none() {
+      return Collections.singletonList(null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("none")
+    void ofAnotherMaking(@Nullable ApiKey key) {
+      assertThat(key).isNull();
+    }
+  }
+
+  @Test
+  void keyWithoutAName_isRefusedWithWhatIsMissing_unlessAnotherGivesIt() {
+    Events tests = run(selectClass(Nameless.class));
+
+    assertThat(failures(tests))
+        .singleElement()
+        .isInstanceOf(ParameterResolutionException.class)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains("write @CanaryKey(\"API_KEY\") before the parameter of type ApiKey");
+    assertThat(tests.succeeded().count()).isEqualTo(1);
   }
 }

@@ -1,5 +1,7 @@
 package dev.keywarden.jackson2;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.module.SimpleDeserializers;
@@ -78,6 +80,7 @@ public final class KeywardenModule extends Module {
    */
   @Override
   public void setupModule(SetupContext context) {
+    requireNonNull(context, "context");
     SimpleSerializers values = new SimpleSerializers();
     SimpleSerializers names = new SimpleSerializers();
     SimpleDeserializers noValues = new SimpleDeserializers();

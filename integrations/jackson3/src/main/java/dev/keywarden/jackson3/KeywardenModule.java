@@ -1,5 +1,7 @@
 package dev.keywarden.jackson3;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
 import dev.keywarden.KeySet;
@@ -78,6 +80,7 @@ public final class KeywardenModule extends JacksonModule {
    */
   @Override
   public void setupModule(SetupContext context) {
+    requireNonNull(context, "context");
     SimpleSerializers values = new SimpleSerializers();
     SimpleSerializers names = new SimpleSerializers();
     SimpleDeserializers noValues = new SimpleDeserializers();

@@ -243,4 +243,12 @@ class KeywardenModuleTest {
 
     assertThat(strings).hasValue(1);
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void setupModule_null_isRefusedByName() {
+    assertThatThrownBy(() -> new KeywardenModule().setupModule(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("context");
+  }
 }

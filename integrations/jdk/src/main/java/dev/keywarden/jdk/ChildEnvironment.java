@@ -60,6 +60,9 @@ public final class ChildEnvironment {
    * @return this
    */
   public ChildEnvironment inheritOnly(String... names) {
+    for (String name : requireNonNull(names, "names")) {
+      requireNonNull(name, "names");
+    }
     builder.environment().keySet().retainAll(Set.of(names));
     return this;
   }
@@ -90,12 +93,14 @@ public final class ChildEnvironment {
    *     it
    */
   public ChildEnvironment put(String variable, ApiKey key) {
+    requireNonNull(variable, "variable");
+    requireNonNull(key, "key");
     if (!NAME.matcher(variable).matches()) {
       throw new IllegalArgumentException(
           "KW-703 the name of the variable cannot be used: it is 1 to 128 of A-Z a-z 0-9 _ . - and"
               + " begins with a letter or an underscore");
     }
-    keys.put(variable, requireNonNull(key, "key"));
+    keys.put(variable, key);
     return this;
   }
 

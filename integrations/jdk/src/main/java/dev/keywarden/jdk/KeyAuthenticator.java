@@ -59,6 +59,12 @@ public final class KeyAuthenticator extends Authenticator {
    */
   public static KeyAuthenticator forServer(
       LiveKey live, String user, String origin, String... more) {
+    requireNonNull(live, "live");
+    requireNonNull(user, "user");
+    requireNonNull(origin, "origin");
+    for (String one : requireNonNull(more, "more")) {
+      requireNonNull(one, "more");
+    }
     return new KeyAuthenticator(live, user, Origins.of(origin, more), "", -1);
   }
 
@@ -75,6 +81,9 @@ public final class KeyAuthenticator extends Authenticator {
    *     show it
    */
   public static KeyAuthenticator forProxy(LiveKey live, String user, String host, int port) {
+    requireNonNull(live, "live");
+    requireNonNull(user, "user");
+    requireNonNull(host, "host");
     return new KeyAuthenticator(live, user, null, host.toLowerCase(Locale.ROOT), port);
   }
 

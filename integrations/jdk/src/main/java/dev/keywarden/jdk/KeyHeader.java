@@ -84,7 +84,21 @@ public final class KeyHeader {
      *     does not show it
      */
     public KeyHeader to(String origin, String... more) {
+      requireNonNull(origin, "origin");
+      for (String one : requireNonNull(more, "more")) {
+        requireNonNull(one, "more");
+      }
       return new KeyHeader(this, Origins.of(origin, more));
+    }
+
+    /**
+     * Returns the header's name; neither the text before the key nor the user's name.
+     *
+     * @return such as {@code KeyHeader.Form[Authorization]}
+     */
+    @Override
+    public String toString() {
+      return "KeyHeader.Form[" + name + "]";
     }
 
     private char[] text(char[] key) {
@@ -128,6 +142,8 @@ public final class KeyHeader {
    *     message does not show it
    */
   public static Form named(String name, String prefix) {
+    requireNonNull(name, "name");
+    requireNonNull(prefix, "prefix");
     if (!TOKEN.matcher(name).matches()) {
       throw unusable("the name of the header", "1 to 128 of the characters of RFC 9110, 5.6.2");
     }
@@ -161,6 +177,7 @@ public final class KeyHeader {
   }
 
   static void requireUser(String user) {
+    requireNonNull(user, "user");
     if (!plain(user) || user.indexOf(':') >= 0) {
       throw unusable("the user's name", "visible ASCII and spaces, and no colon");
     }
@@ -206,6 +223,7 @@ public final class KeyHeader {
    * @throws IllegalStateException if the key is closed
    */
   public HttpRequest onto(HttpRequest request, ApiKey key) {
+    requireNonNull(request, "request");
     return use(
         key,
         request.uri(),
@@ -222,6 +240,18 @@ public final class KeyHeader {
    * Request request = header.use(key, uri, value -> builder.header(header.name(), value).build());
    * }</pre>
    *
+   * <p>Where the client takes the text and gives nothing back, the code returns null:
+   *
+   * <pre>{@code
+   * header.use(
+   *     key,
+   *     uri,
+   *     value -> {
+   *       connection.setRequestProperty(header.name(), value);
+   *       return null;
+   *     });
+   * }</pre>
+   *
    * @param <R> what the code returns
    * @param key the key; one event of type {@code USED}
    * @param target where the request goes
@@ -232,6 +262,7 @@ public final class KeyHeader {
    * @throws IllegalStateException if the key is closed
    */
   public <R extends @Nullable Object> R use(ApiKey key, URI target, Function<String, R> action) {
+    requireNonNull(key, "key");
     requireNonNull(action, "action");
     if (!isFor(target)) {
       throw new IllegalArgumentException(

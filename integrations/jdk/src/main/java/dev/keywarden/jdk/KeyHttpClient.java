@@ -75,14 +75,16 @@ public final class KeyHttpClient extends HttpClient {
    * @throws IllegalArgumentException with KW-703 if the client follows redirects
    */
   public static KeyHttpClient of(HttpClient client, LiveKey live, KeyHeader header) {
+    requireNonNull(client, "client");
+    requireNonNull(live, "live");
+    requireNonNull(header, "header");
     if (client.followRedirects() != Redirect.NEVER) {
       throw new IllegalArgumentException(
           "KW-703 this client follows redirects, and would take the key '"
               + live.name()
               + "' along to wherever they lead. Make it with followRedirects(Redirect.NEVER)");
     }
-    return new KeyHttpClient(
-        client, requireNonNull(live, "live"), requireNonNull(header, "header"));
+    return new KeyHttpClient(client, live, header);
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.keywarden.ApiKey;
@@ -142,6 +143,23 @@ class ChildEnvironmentTest {
             .withMessageStartingWith("KW-703 the name of the variable")
             .satisfies(e -> assertThatFailure(e).hasNothingOf(VALUE));
       }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void nulls_areRefusedByName() {
+    try (TestKeys keys = TestKeys.of(VALUE)) {
+      ChildEnvironment child = ChildEnvironment.of(printer());
+      assertThatNullPointerException()
+          .isThrownBy(() -> child.inheritOnly("PATH", null))
+          .withMessage("names");
+      assertThatNullPointerException()
+          .isThrownBy(() -> child.put(null, keys.key()))
+          .withMessage("variable");
+      assertThatNullPointerException()
+          .isThrownBy(() -> child.put("API_KEY", null))
+          .withMessage("key");
     }
   }
 }

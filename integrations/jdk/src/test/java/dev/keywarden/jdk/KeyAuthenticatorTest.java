@@ -4,6 +4,7 @@ import static dev.keywarden.testkit.KeyAssertions.assertThatFailure;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.keywarden.KeyEvent;
@@ -144,5 +145,22 @@ class KeyAuthenticatorTest {
         .isThrownBy(() -> KeyAuthenticator.forServer(keys.live(), "a:b", api.origin()))
         .withMessageStartingWith("KW-703 the user's name");
     assertThat(authenticator).hasToString("KeyAuthenticator[API_KEY]");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void nulls_areRefusedByName() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> KeyAuthenticator.forServer(null, "user", api.origin()))
+        .withMessage("live");
+    assertThatNullPointerException()
+        .isThrownBy(() -> KeyAuthenticator.forServer(keys.live(), null, api.origin()))
+        .withMessage("user");
+    assertThatNullPointerException()
+        .isThrownBy(() -> KeyAuthenticator.forServer(keys.live(), "user", null))
+        .withMessage("origin");
+    assertThatNullPointerException()
+        .isThrownBy(() -> KeyAuthenticator.forProxy(keys.live(), "user", null, 3128))
+        .withMessage("host");
   }
 }

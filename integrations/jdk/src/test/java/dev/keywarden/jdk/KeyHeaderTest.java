@@ -3,6 +3,7 @@ package dev.keywarden.jdk;
 import static dev.keywarden.testkit.KeyAssertions.assertThatFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.keywarden.KeyEvent;
@@ -243,5 +244,40 @@ class KeyHeaderTest {
   void toString_header_saysWhatGoesWhere() {
     assertThat(KeyHeader.named("X-Api-Key").to(ORIGIN, "http://localhost:1"))
         .hasToString("KeyHeader[X-Api-Key to https://api.example.com:443, http://localhost:1]");
+  }
+
+  @Test
+  void toString_ofAForm_hasTheNameOfTheHeader_andNothingElse() {
+    assertThat(KeyHeader.named("X-Api-Key", "made up ")).hasToString("KeyHeader.Form[X-Api-Key]");
+    assertThat(KeyHeader.basic("ada")).hasToString("KeyHeader.Form[Authorization]");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void nulls_areRefusedByName() {
+    try (TestKeys keys = TestKeys.of(VALUE)) {
+      KeyHeader header = KeyHeader.bearer().to(ORIGIN);
+      HttpRequest request = HttpRequest.newBuilder(TARGET).build();
+      assertThatNullPointerException()
+          .isThrownBy(() -> KeyHeader.bearer().to(null))
+          .withMessage("origin");
+      assertThatNullPointerException()
+          .isThrownBy(() -> KeyHeader.bearer().to(ORIGIN, (String) null))
+          .withMessage("more");
+      assertThatNullPointerException().isThrownBy(() -> KeyHeader.named(null)).withMessage("name");
+      assertThatNullPointerException()
+          .isThrownBy(() -> KeyHeader.named("X-Api-Key", null))
+          .withMessage("prefix");
+      assertThatNullPointerException().isThrownBy(() -> KeyHeader.basic(null)).withMessage("user");
+      assertThatNullPointerException()
+          .isThrownBy(() -> header.use(null, TARGET, text -> text))
+          .withMessage("key");
+      assertThatNullPointerException()
+          .isThrownBy(() -> header.onto(null, keys.key()))
+          .withMessage("request");
+      assertThatNullPointerException()
+          .isThrownBy(() -> header.onto(request, null))
+          .withMessage("key");
+    }
   }
 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -422,5 +423,21 @@ class KeyHttpClientTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void nulls_areRefusedByName() {
+    KeyHeader header = KeyHeader.bearer().to(api.origin());
+    HttpClient plain = HttpClient.newHttpClient();
+    assertThatNullPointerException()
+        .isThrownBy(() -> KeyHttpClient.of(null, keys.live(), header))
+        .withMessage("client");
+    assertThatNullPointerException()
+        .isThrownBy(() -> KeyHttpClient.of(plain, null, header))
+        .withMessage("live");
+    assertThatNullPointerException()
+        .isThrownBy(() -> KeyHttpClient.of(plain, keys.live(), null))
+        .withMessage("header");
   }
 }

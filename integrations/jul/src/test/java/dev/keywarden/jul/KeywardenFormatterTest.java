@@ -323,6 +323,25 @@ class KeywardenFormatterTest {
   }
 
   @Test
+  void install_masksAHandlerThatGetsAnotherFormatterLater_andKeepsItsFilter() throws IOException {
+    Logger named = Logger.getLogger("com.acme.formatted");
+    Path own = folder.resolve("formatted.log");
+    FileHandler handler = new FileHandler(own.toString());
+    handler.setFormatter(plain());
+    handler.setFilter(record -> !record.getMessage().startsWith("secret"));
+    named.addHandler(handler);
+    KeywardenMasking.install();
+    KeywardenMasking.install();
+    handler.setFormatter(plain()); // as Tomcat does
+    named.info("sent " + key.value());
+    named.info("secret " + key.value());
+    named.removeHandler(handler);
+    handler.close();
+
+    assertThat(Files.readString(own)).isEqualTo("sent " + Redactor.MASK + "\n");
+  }
+
+  @Test
   void install_masksAllHandlers_alsoOfAConfigurationThatIsReadLater() throws IOException {
     Logger named = Logger.getLogger("com.acme.named");
     Path own = folder.resolve("own.log");

@@ -1,6 +1,8 @@
 package dev.keywarden.log4j2;
 
+import java.util.Map;
 import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Node;
@@ -25,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *   ...
  * }</pre>
  *
- * <p>It stands before the appenders; further down it is too late, and an error among the status
- * messages of Log4j says so. In a file of properties, where Log4j makes the loggers first, it is a
+ * <p>It stands before the appenders. Further down it is too late to mask: then each line that would
+ * be written is withheld, a line that says so stands in its place, and so does an error among the
+ * status messages of Log4j. In a file of properties, where Log4j makes the loggers first, it is a
  * filter of one: {@code rootLogger.filter.keywarden.type = KeywardenMasking}. It is one by name
  * only and lets everything pass.
  *
@@ -65,18 +68,26 @@ public final class KeywardenMasking extends AbstractFilter {
     boolean late = false;
     for (Node part : root.getChildren()) {
       if ("Appenders".equalsIgnoreCase(part.getName())) {
-        late = part.getObject() != null;
+        if (part.getObject() instanceof Map<?, ?> appenders) {
+          late = true;
+          withhold(appenders);
+        }
         new LayoutNodes().wrap(part);
       }
     }
     if (late) {
       STATUS.error(
-          "Keywarden masks nothing: KeywardenMasking stands after the appenders of {}, which are"
-              + " made by then. Move it before them; in a file of properties, write"
+          "Keywarden withholds what is logged: KeywardenMasking stands after the appenders of {},"
+              + " which are made by then. Move it before them; in a file of properties, write"
               + " rootLogger.filter.keywarden.type = KeywardenMasking",
           configuration.getName());
     }
     return new KeywardenMasking(configuration);
+  }
+
+  @SuppressWarnings("unchecked") // what the element of that name makes
+  private static void withhold(Map<?, ?> appenders) {
+    WithheldAppender.replace((Map<String, Appender>) appenders);
   }
 
   /** Its work is done: as a filter of all loggers it would only cost time. */

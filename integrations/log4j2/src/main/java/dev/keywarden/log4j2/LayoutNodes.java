@@ -82,11 +82,15 @@ final class LayoutNodes {
     }
   }
 
+  static boolean handsOn(Class<?> appender) {
+    return HAND_ON.contains(appender);
+  }
+
   private void withoutLayout(Node appender) {
     Class<?> type = appender.getType().getPluginClass();
     if (DEFAULT_LAYOUT.contains(type)) {
       appender.getChildren().add(new Node(appender, NAME, masking));
-    } else if (!HAND_ON.contains(type)) {
+    } else if (!handsOn(type)) {
       notMasked(appender);
     }
   }

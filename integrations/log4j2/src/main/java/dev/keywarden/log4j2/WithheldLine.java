@@ -53,7 +53,7 @@ final class WithheldLine {
   }
 
   /** Names of loggers are names of classes; what else is in one could break the line. */
-  private static String printable(@Nullable String logger) {
+  static String printable(@Nullable String logger) {
     return logger == null ? "" : logger.replaceAll("[^A-Za-z0-9_.$]", "?");
   }
 }

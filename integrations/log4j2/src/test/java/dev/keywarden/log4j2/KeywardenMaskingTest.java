@@ -211,21 +211,34 @@ class KeywardenMaskingTest {
   }
 
   @Test
-  void elementAfterTheAppenders_isAnError_thatSaysWhereItBelongs() {
+  void elementAfterTheAppenders_withholdsEveryLine_andSaysWhereItBelongs() {
     try (StatusMessages messages = new StatusMessages();
         Logged log =
             Logged.by(
                 folder,
-                Logged.appenders(Logged.file("A", Logged.pattern("%m%n"))),
+                Logged.appenders(
+                    Logged.file("A", Logged.pattern("%p %c %t %X %m%n%throwable")),
+                    Logged.file(
+                        "B", "<KeywardenLayout>" + Logged.pattern("%m%n") + "</KeywardenLayout>"),
+                    Logged.file("C", Logged.pattern("%m%n")),
+                    "<Async name='D'><AppenderRef ref='C'/></Async>"),
                 MASKING,
-                Logged.ROOT)) {
-      log.logger().info("hello");
+                "<Loggers><Root level='debug'><AppenderRef ref='A'/><AppenderRef ref='B'/>"
+                    + "<AppenderRef ref='D'/></Root></Loggers>")) {
+      ThreadContext.put("key", key.value());
+      log.logger().info("sent {}", key.value(), new IllegalStateException(key.value()));
+      ThreadContext.remove("key");
+      log.context.stop(); // writes what is in the queue
 
       assertThat(messages.of(Level.ERROR))
           .singleElement()
           .asString()
-          .contains("Keywarden masks nothing", "Move it before them");
-      assertThat(log.text()).startsWith("hello");
+          .contains("Keywarden withholds what is logged", "Move it before them");
+      assertThat(log.text("A"))
+          .startsWith("INFO com.acme.Client  {} [a line was withheld")
+          .doesNotContain(key.value());
+      assertThat(log.text("B")).startsWith("sent " + Redactor.MASK);
+      assertThat(log.text("C")).startsWith("[a line was withheld").doesNotContain(key.value());
     }
   }
 

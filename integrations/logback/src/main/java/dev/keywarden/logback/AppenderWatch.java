@@ -31,10 +31,27 @@ final class AppenderWatch extends TurboFilter {
   /** Each logger with those above it; they never change. */
   private final Map<Logger, List<Logger>> lines = new ConcurrentHashMap<>();
 
-  AppenderWatch(LoggerContext loggers) {
+  private final KeywardenMasking owner;
+
+  AppenderWatch(LoggerContext loggers, KeywardenMasking owner) {
     this.loggers = loggers;
+    this.owner = owner;
     setContext(loggers);
     this.masked = new MaskedAppenders(loggers);
+  }
+
+  KeywardenMasking owner() {
+    return owner;
+  }
+
+  /**
+   * Logback stops its filters at the beginning of every reset, before it drops them and asks the
+   * listeners; and a context that is stopped has dropped all of those, the lasting ones too.
+   */
+  @Override
+  public void stop() {
+    super.stop();
+    owner.stay();
   }
 
   @Override

@@ -33,6 +33,7 @@ final class ConfigurationWatch implements ConfigurationEventListener {
   @Override
   public void listen(ConfigurationEvent event) {
     if (event.getEventType() == EventType.CONFIGURATION_STARTED) {
+      owner.restore();
       if (event.getData() instanceof GenericXMLConfigurator configurator) {
         context.getStatusManager().add(new Steps(context, configurator));
       }

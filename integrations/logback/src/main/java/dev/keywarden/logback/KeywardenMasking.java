@@ -1,11 +1,15 @@
 package dev.keywarden.logback;
 
+import static java.util.Objects.requireNonNull;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggerContextListener;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.LifeCycle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -39,8 +43,9 @@ public final class KeywardenMasking extends ContextAwareBase
   }
 
   /**
-   * Masks from code, in the context of SLF4J's loggers, for as long as that lives: also after
-   * another configuration is read. A second call does nothing.
+   * Masks from code, in the context of SLF4J's loggers, for good: also after another configuration
+   * is read, and after the context was stopped and set up anew, as Spring Boot does when an
+   * application starts. A second call does nothing.
    *
    * @throws IllegalStateException if SLF4J is not bound to Logback
    */
@@ -59,21 +64,63 @@ public final class KeywardenMasking extends ContextAwareBase
   }
 
   /**
-   * Masks from code, for as long as a context lives: also after another configuration is read. A
-   * second call does nothing.
+   * Masks from code, for good: also after another configuration is read, and after the context was
+   * stopped and set up anew. A second call does nothing.
    *
    * @param context that the loggers are of
    */
   public static void install(LoggerContext context) {
-    for (LoggerContextListener listener : context.getCopyOfListenerList()) {
-      if (listener instanceof KeywardenMasking && listener.isResetResistant()) {
-        return;
-      }
+    requireNonNull(context, "context");
+    KeywardenMasking there = installed(context);
+    if (there != null) {
+      there.restore();
+      return;
     }
     KeywardenMasking masking = new KeywardenMasking(true);
     masking.setContext(context);
     context.addListener(masking);
     masking.start();
+  }
+
+  /** In a context that was stopped, the filter alone is left. */
+  private static @Nullable KeywardenMasking installed(LoggerContext context) {
+    for (LoggerContextListener listener : context.getCopyOfListenerList()) {
+      if (listener instanceof KeywardenMasking masking && masking.lasts()) {
+        return masking;
+      }
+    }
+    for (TurboFilter filter : context.getTurboFilterList()) {
+      if (filter instanceof AppenderWatch watch && watch.owner().lasts()) {
+        return watch.owner();
+      }
+    }
+    return null;
+  }
+
+  private boolean lasts() {
+    return lasting && started;
+  }
+
+  /** Is a listener of its context, if it was installed from code: also of a stopped one. */
+  void stay() {
+    LoggerContext context = (LoggerContext) getContext();
+    if (lasts() && !context.getCopyOfListenerList().contains(this)) {
+      context.addListener(this);
+    }
+  }
+
+  /** The same, and its filter is there. */
+  void restore() {
+    stay();
+    LoggerContext context = (LoggerContext) getContext();
+    for (TurboFilter filter : context.getTurboFilterList()) {
+      if (filter instanceof AppenderWatch watch && watch.owner() == this) {
+        return;
+      }
+    }
+    if (lasts()) {
+      watch(context);
+    }
   }
 
   @Override
@@ -85,8 +132,8 @@ public final class KeywardenMasking extends ContextAwareBase
   }
 
   /** First of all filters: one that accepts an event keeps it from those that come after. */
-  private static void watch(LoggerContext context) {
-    AppenderWatch watch = new AppenderWatch(context);
+  private void watch(LoggerContext context) {
+    AppenderWatch watch = new AppenderWatch(context, this);
     watch.start();
     context.getTurboFilterList().add(0, watch);
     for (Logger logger : context.getLoggerList()) {
@@ -120,7 +167,7 @@ public final class KeywardenMasking extends ContextAwareBase
   /** A reset takes all filters away. */
   @Override
   public void onReset(LoggerContext context) {
-    if (lasting) {
+    if (lasts()) {
       watch(context);
     }
   }

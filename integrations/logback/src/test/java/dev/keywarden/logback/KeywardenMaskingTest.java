@@ -238,6 +238,74 @@ class KeywardenMaskingTest {
     }
   }
 
+  /** Logback drops all listeners of a context that is stopped; Spring Boot stops and resets it. */
+  @Test
+  void installedFromCode_staysWhenTheContextIsStopped_andSetUpAnew() {
+    try (Logged log = Logged.in(folder)) {
+      KeywardenMasking.install(log.context);
+      log.context.start();
+      for (int i = 1; i <= 3; i++) {
+        log.context.stop();
+        log.context.reset();
+        log.context.putProperty("folder", folder.toString());
+        log.read(Logged.file(Logged.pattern(i + " %msg%n")), Logged.ROOT);
+        log.context.start();
+        log.logger().info("sent {}", key.value());
+      }
+
+      assertThat(log.text().lines())
+          .containsExactly(
+              "1 sent " + Redactor.MASK, "2 sent " + Redactor.MASK, "3 sent " + Redactor.MASK);
+      assertThat(log.context.getCopyOfListenerList()).hasSize(1);
+      assertThat(log.context.getTurboFilterList()).hasSize(1);
+    }
+  }
+
+  @Test
+  void installedFromCode_staysWhenTheContextIsStopped_andAppendersComeFromCode() {
+    try (Logged log = Logged.in(folder)) {
+      KeywardenMasking.install(log.context);
+      log.context.start();
+      log.context.stop();
+      log.context.start();
+      log.logger().addAppender(file(log.context, "started"));
+      log.logger().info("sent {}", key.value());
+      log.context.stop();
+      log.context.reset();
+      log.context.start();
+      log.logger().addAppender(file(log.context, "reset"));
+      log.logger().info("sent {}", key.value());
+
+      assertThat(log.text("started")).isEqualTo("sent " + Redactor.MASK);
+      assertThat(log.text("reset")).isEqualTo("sent " + Redactor.MASK);
+    }
+  }
+
+  @Test
+  void installedFromCode_againAfterAStop_isThereOnce() {
+    try (Logged log = Logged.in(folder)) {
+      KeywardenMasking.install(log.context);
+      log.context.start();
+      log.context.stop();
+      KeywardenMasking.install(log.context);
+
+      assertThat(log.context.getCopyOfListenerList()).hasSize(1);
+      assertThat(log.context.getTurboFilterList()).hasSize(1);
+    }
+  }
+
+  @Test
+  void filtersThatWereCleared_comeBackWithTheNextConfiguration() {
+    try (Logged log = Logged.in(folder)) {
+      KeywardenMasking.install(log.context);
+      log.context.getTurboFilterList().clear();
+      log.read(Logged.file(Logged.pattern("%msg")), Logged.ROOT);
+      log.logger().info("sent {}", key.value());
+
+      assertThat(log.text()).isEqualTo("sent " + Redactor.MASK);
+    }
+  }
+
   @Test
   void configurationWithTheLineInIt_leavesNoneBehindWhenReadAnew() {
     String[] elements = {Logged.MASKING, Logged.file(Logged.pattern("%msg%n")), Logged.ROOT};

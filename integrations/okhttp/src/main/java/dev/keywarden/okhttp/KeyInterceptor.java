@@ -72,6 +72,7 @@ public final class KeyInterceptor implements Interceptor, Authenticator {
    * @return the same builder
    */
   public OkHttpClient.Builder install(OkHttpClient.Builder client) {
+    requireNonNull(client, "client");
     return client.addNetworkInterceptor(this).authenticator(this);
   }
 

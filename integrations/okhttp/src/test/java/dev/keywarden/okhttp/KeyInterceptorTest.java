@@ -4,6 +4,7 @@ import static dev.keywarden.testkit.KeyAssertions.assertThatFailure;
 import static dev.keywarden.testkit.KeyAssertions.assertThatText;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -325,5 +326,13 @@ class KeyInterceptorTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void install_null_isRefusedByName() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> interceptor.install(null))
+        .withMessage("client");
   }
 }

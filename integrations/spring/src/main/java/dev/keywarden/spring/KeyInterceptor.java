@@ -10,6 +10,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,6 +51,10 @@ import org.springframework.web.client.RestClient;
  */
 public final class KeyInterceptor implements ClientHttpRequestInterceptor {
   private static final int UNAUTHORIZED = 401;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Models that think before they answer take their time. */
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 
   private final LiveKey live;
   private final KeyHeader header;
@@ -80,16 +85,21 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
    * Adds the interceptor to a client, and has it send with the JDK's own client, which follows no
    * redirects. Call it last.
    *
+   * <p>It gives up after {@code Duration.ofSeconds(10)} without a connection, and after {@code
+   * Duration.ofMinutes(2)} without an answer. Where that does not fit, set up a request factory
+   * that follows no redirects, and add the interceptor to the builder.
+   *
    * @param client a client's builder; its request factory is replaced
    * @return the same builder
    */
   public RestClient.Builder install(RestClient.Builder client) {
-    return install(client, HttpClient.newHttpClient());
+    return install(
+        client, HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(), READ_TIMEOUT);
   }
 
   /**
    * Adds the interceptor to a client, and has it send with a client of the JDK's that is there
-   * already. Call it last.
+   * already. Call it last. Its own time limit for a connection holds; there is none for an answer.
    *
    * @param client a client's builder; its request factory is replaced
    * @param transport one that follows no redirects; who made it closes it
@@ -97,6 +107,13 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
    * @throws IllegalArgumentException with KW-703 if the transport follows redirects
    */
   public RestClient.Builder install(RestClient.Builder client, HttpClient transport) {
+    return install(client, transport, null);
+  }
+
+  private RestClient.Builder install(
+      RestClient.Builder client, HttpClient transport, @Nullable Duration readTimeout) {
+    requireNonNull(client, "client");
+    requireNonNull(transport, "transport");
     if (transport.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new IllegalArgumentException(
           "KW-703 this transport follows redirects, and would take the key '"
@@ -104,8 +121,12 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
               + "' along to wherever they lead. Make it with followRedirects(Redirect.NEVER)");
     }
     ProxySelector proxies = transport.proxy().orElseGet(ProxySelector::getDefault);
+    JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(transport);
+    if (readTimeout != null) {
+      requests.setReadTimeout(readTimeout);
+    }
     return client
-        .requestFactory(new JdkClientHttpRequestFactory(transport))
+        .requestFactory(requests)
         .requestInterceptor(new KeyInterceptor(live, header, () -> proxies));
   }
 

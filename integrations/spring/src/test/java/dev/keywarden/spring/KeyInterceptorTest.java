@@ -4,8 +4,10 @@ import static dev.keywarden.testkit.KeyAssertions.assertThatFailure;
 import static dev.keywarden.testkit.KeyAssertions.assertThatText;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.keywarden.KeyEvent;
 import dev.keywarden.KeyProviderException;
@@ -15,8 +17,10 @@ import dev.keywarden.spring.LoopbackApi.Request;
 import dev.keywarden.testkit.Canary;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -282,5 +286,29 @@ class KeyInterceptorTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without it can do
+  void install_null_isRefusedByName() {
+    RestClient.Builder builder = RestClient.builder();
+    assertThatNullPointerException()
+        .isThrownBy(() -> interceptor.install(null))
+        .withMessage("client");
+    assertThatNullPointerException()
+        .isThrownBy(() -> interceptor.install(builder, null))
+        .withMessage("transport");
+  }
+
+  @Test
+  void install_bringsATransportWithTimeLimits() {
+    RestClient.Builder builder = interceptor.install(RestClient.builder());
+
+    assertThat(builder).extracting("requestFactory.readTimeout").isEqualTo(Duration.ofMinutes(2));
+    assertThat(builder)
+        .extracting("requestFactory.httpClient")
+        .asInstanceOf(type(HttpClient.class))
+        .extracting(HttpClient::connectTimeout)
+        .isEqualTo(Optional.of(Duration.ofSeconds(10)));
   }
 }
