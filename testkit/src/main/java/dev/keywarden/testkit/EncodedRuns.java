@@ -3,7 +3,6 @@ package dev.keywarden.testkit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a text as each encoding that it may hold the value in, and looks for runs of the value in
@@ -281,11 +280,15 @@ final class EncodedRuns {
   // An array of characters: each character, then the same text between.
 
   private void characters(String between) {
+    int next = text.indexOf(between, 1); // where it stands next
+    if (next < 0) {
+      return; // as for nearly all texts: nothing is made for them
+    }
     int step = 1 + between.length();
-    @Nullable RunScanner[] phases = new RunScanner[step];
+    RunScanner[] phases = new RunScanner[step];
+    Arrays.setAll(phases, phase -> new RunScanner(runs));
     boolean[] open = new boolean[step];
     int opened = 0;
-    int next = -1; // where the text between stands next
     for (int at = 0; at < text.length(); at++) {
       if (next <= at) {
         next = text.indexOf(between, at + 1);
@@ -300,9 +303,6 @@ final class EncodedRuns {
       int phase = at % step;
       boolean goesOn = next == at + 1;
       if (goesOn || open[phase]) {
-        if (phases[phase] == null) {
-          phases[phase] = new RunScanner(runs);
-        }
         push("as an array of characters", phases[phase], text.charAt(at), at);
       }
       if (goesOn && !open[phase]) {
