@@ -43,19 +43,6 @@ public final class Utf8 {
    * @return an array that the caller zeroes; null if the bytes are not UTF-8
    */
   public static char @Nullable [] decode(byte[] utf8) {
-    // Nearly every key is ASCII, and needs neither a decoder nor room to spare.
-    char[] ascii = new char[utf8.length];
-    for (int i = 0; i < utf8.length; i++) {
-      if (utf8[i] < 0) {
-        Arrays.fill(ascii, '\0');
-        return decodeAny(utf8);
-      }
-      ascii[i] = (char) utf8[i];
-    }
-    return ascii;
-  }
-
-  private static char @Nullable [] decodeAny(byte[] utf8) {
     CharBuffer chars = CharBuffer.allocate(utf8.length);
     try {
       boolean broken =
