@@ -123,7 +123,10 @@ class MemoryTest {
     assertNone(at(ours, store, "loaded"));
   }
 
-  /** The thread that gRPC read on keeps its buffer by a weak reference, until the next answer. */
+  /**
+   * The thread that gRPC read on keeps its buffer by a weak reference, until the next answer. An
+   * array that nothing leads to would be one that Keywarden let go without zeroing it.
+   */
   @Test
   void gcp_open_noCopyButGarbage() {
     assertThat(at(ours, Stores.GCP, "loaded-garbage")).noneMatch(Copy::keywarden);
