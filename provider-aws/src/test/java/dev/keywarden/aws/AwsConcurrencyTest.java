@@ -80,7 +80,7 @@ class AwsConcurrencyTest {
 
       assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
       assertThat(caller.interruptedAfter).isTrue();
-      assertThat(ours()).isEmpty();
+      assertNoneOfOursIsLeft();
     }
   }
 
@@ -99,7 +99,7 @@ class AwsConcurrencyTest {
       caller.thread.interrupt();
 
       assertThat(caller.failure().reason()).isEqualTo(Reason.CANCELLED);
-      assertThat(ours()).isEmpty();
+      assertNoneOfOursIsLeft();
     }
   }
 
@@ -164,7 +164,7 @@ class AwsConcurrencyTest {
       assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
       assertThat(failure.detail()).contains("'aws' is closed");
       assertThat(caller.interruptedAfter).isFalse();
-      assertThat(ours()).isEmpty();
+      assertNoneOfOursIsLeft();
     }
   }
 
@@ -201,7 +201,7 @@ class AwsConcurrencyTest {
       KeyLookup answer = (KeyLookup) java.util.Objects.requireNonNull(caller.answer.get());
       assertThat(value(answer)).isEqualTo(VALUE);
     }
-    assertThat(ours()).isEmpty();
+    assertNoneOfOursIsLeft();
   }
 
   @Test
@@ -251,8 +251,17 @@ class AwsConcurrencyTest {
     }
   }
 
+  /** Held up, each try would take half a second more; one that is not may be slow by chance. */
   @Test
   void timeout_ofOneCallThatHeedsNoInterrupt_doesNotHoldUpTheAnswersOfOthers() throws Exception {
+    Duration quickest = timeoutBesideAnAnswer();
+    for (int i = 0; i < 4 && quickest.compareTo(Duration.ofMillis(1_450)) >= 0; i++) {
+      quickest = timeoutBesideAnAnswer();
+    }
+    assertThat(quickest).isLessThan(Duration.ofMillis(1_450));
+  }
+
+  private static Duration timeoutBesideAnAnswer() throws Exception {
     KeyRequest quick = request("quick");
     KeyRequest hung = request("hung");
     CountDownLatch go = new CountDownLatch(1);
@@ -275,7 +284,7 @@ class AwsConcurrencyTest {
       assertThat(answers.get(quick)).isSameAs(found);
       assertThat(Asked.failed(java.util.Objects.requireNonNull(answers.get(hung))).reason())
           .isEqualTo(Reason.TIMED_OUT);
-      assertThat(took).isLessThan(Duration.ofMillis(1_450));
+      return took;
     } finally {
       go.countDown();
       for (Thread thread : ours()) {
@@ -308,6 +317,18 @@ class AwsConcurrencyTest {
         // goes on
       }
     }
+  }
+
+  /**
+   * Threads that are on their way out may need a while on a busy machine; those that still wait for
+   * the store end after forty seconds at the earliest.
+   */
+  private static void assertNoneOfOursIsLeft() throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    for (Thread thread : ours()) {
+      thread.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+    }
+    assertThat(ours()).isEmpty();
   }
 
   private static List<Thread> ours() {

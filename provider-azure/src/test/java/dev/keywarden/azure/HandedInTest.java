@@ -127,7 +127,7 @@ class HandedInTest extends VaultTest {
       caller.start();
       stall.awaitCallers(1, LONG);
       caller.interrupt();
-      assertThat(reason.get(5, TimeUnit.SECONDS)).isEqualTo(Reason.CANCELLED);
+      assertThat(reason.get(20, TimeUnit.SECONDS)).isEqualTo(Reason.CANCELLED);
     }
   }
 

@@ -153,8 +153,8 @@ class SideBySideTest extends VaultTest {
       stall.awaitCallers(1, LONG);
       caller.interrupt();
 
-      assertThat(thrown.get(5, TimeUnit.SECONDS).reason()).isEqualTo(Reason.CANCELLED);
-      assertThat(flag.get(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(thrown.get(20, TimeUnit.SECONDS).reason()).isEqualTo(Reason.CANCELLED);
+      assertThat(flag.get(20, TimeUnit.SECONDS)).isTrue();
       caller.join();
     }
   }
@@ -179,8 +179,8 @@ class SideBySideTest extends VaultTest {
       stall.awaitCallers(2, LONG);
       provider.close();
 
-      assertThat(one.get(5, TimeUnit.SECONDS)).hasMessageContaining("'azure' is closed");
-      assertThat(all.get(5, TimeUnit.SECONDS)).hasMessageContaining("'azure' is closed");
+      assertThat(one.get(20, TimeUnit.SECONDS)).hasMessageContaining("'azure' is closed");
+      assertThat(all.get(20, TimeUnit.SECONDS)).hasMessageContaining("'azure' is closed");
     }
     provider.close();
     assertThat(failure(provider, "one")).hasMessageContaining("'azure' is closed");
@@ -205,7 +205,7 @@ class SideBySideTest extends VaultTest {
     provider.close();
 
     for (Thread thread : ours()) {
-      thread.join(10_000);
+      thread.join(20_000);
     }
     assertThat(ours()).isEmpty();
   }
@@ -238,7 +238,7 @@ class SideBySideTest extends VaultTest {
       second.awaitCallers(1, LONG);
       caller.interrupt();
 
-      assertThat(requireNonNull(thrown.get(5, TimeUnit.SECONDS)).reason())
+      assertThat(requireNonNull(thrown.get(20, TimeUnit.SECONDS)).reason())
           .isEqualTo(Reason.CANCELLED);
       second.close();
     }
