@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.keywarden.ApiKey;
+import dev.keywarden.LiveKey;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Arrays;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * that request is referred to, and {@code request.headers()} prints it. Do not keep or print such a
  * request; {@link KeyHttpClient} does not hand it out. Nor is it seen here whether a client goes to
  * this machine through a proxy, which would get the key in clear: with {@code http}, leave the
- * proxy out.
+ * proxy out, or call {@link #requireDirect} with what the client chooses its proxies by.
  *
  * <p>It holds no key. Immutable.
  */
@@ -208,6 +211,32 @@ public final class KeyHeader {
    */
   public boolean isFor(URI target) {
     return origins.contain(requireNonNull(target, "target"));
+  }
+
+  /**
+   * Refuses a request with which a key would go to a proxy in clear: {@code http} is for this
+   * machine alone, and a proxy is mostly another, for which {@code localhost} is itself. With TLS a
+   * proxy sees no header. For a client that no module here is for; {@link KeyHttpClient} does it.
+   *
+   * @param key the key; not asked for
+   * @param target where the request goes
+   * @param proxies what the client chooses its proxies by; null if it has none
+   * @throws IllegalArgumentException with KW-703 if there is a proxy for it
+   */
+  public static void requireDirect(LiveKey key, URI target, @Nullable ProxySelector proxies) {
+    requireNonNull(key, "key");
+    requireNonNull(target, "target");
+    if (proxies != null
+        && "http".equalsIgnoreCase(target.getScheme())
+        && proxies.select(target).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT)) {
+      throw new IllegalArgumentException(
+          "KW-703 the key '"
+              + key.name()
+              + "' is not sent to "
+              + Origins.shown(target)
+              + ": there is a proxy for it, which would get the key in clear. Have the client's"
+              + " ProxySelector go there directly, or use https");
+    }
   }
 
   /**

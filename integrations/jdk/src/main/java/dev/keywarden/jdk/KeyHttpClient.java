@@ -54,13 +54,14 @@ public final class KeyHttpClient extends HttpClient {
   private final HttpClient client;
   private final LiveKey live;
   private final KeyHeader header;
-  private final DirectWay way;
+  private final @Nullable ProxySelector proxies;
 
   private KeyHttpClient(HttpClient client, LiveKey live, KeyHeader header) {
     this.client = client;
     this.live = live;
     this.header = header;
-    this.way = DirectWay.of(client);
+    // A client without a selector of its own takes the default when it is built, so about now.
+    this.proxies = client.proxy().orElseGet(ProxySelector::getDefault);
   }
 
   /**
@@ -100,7 +101,7 @@ public final class KeyHttpClient extends HttpClient {
     if (!header.isFor(request.uri())) {
       return client.send(request, handler);
     }
-    way.require(live.name(), request.uri());
+    KeyHeader.requireDirect(live, request.uri(), proxies);
     ApiKey key = live.current();
     HttpResponse<T> response = client.send(header.onto(request, key), handler);
     Optional<ApiKey> another = renewed(key, response);
@@ -147,7 +148,7 @@ public final class KeyHttpClient extends HttpClient {
     ApiKey key;
     HttpRequest first;
     try {
-      way.require(live.name(), request.uri());
+      KeyHeader.requireDirect(live, request.uri(), proxies);
       key = live.current();
       first = header.onto(request, key);
     } catch (RuntimeException e) {

@@ -3,11 +3,14 @@ package dev.keywarden.jdk;
 import static dev.keywarden.testkit.KeyAssertions.assertThatFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.keywarden.KeyEvent;
 import dev.keywarden.testkit.Canary;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -237,6 +240,26 @@ class KeyHeaderTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> KeyHeader.basic(user))
           .withMessageStartingWith("KW-703 the user's name cannot be used");
+    }
+  }
+
+  @Test
+  void requireDirect_httpThroughAProxy_isRefused() {
+    ProxySelector proxied = ProxySelector.of(InetSocketAddress.createUnresolved("proxy", 3128));
+    ProxySelector none = ProxySelector.of(null);
+    try (TestKeys keys = TestKeys.of(VALUE)) {
+      URI here = URI.create("http://localhost:1/things?q=hidden");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> KeyHeader.requireDirect(keys.live(), here, proxied))
+          .withMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://localhost:1: ")
+          .withMessageNotContaining("hidden");
+      assertThatNoException()
+          .isThrownBy(
+              () -> {
+                KeyHeader.requireDirect(keys.live(), here, none);
+                KeyHeader.requireDirect(keys.live(), here, null);
+                KeyHeader.requireDirect(keys.live(), TARGET, proxied); // no header is seen in TLS
+              });
     }
   }
 

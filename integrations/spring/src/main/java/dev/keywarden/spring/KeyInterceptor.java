@@ -6,9 +6,7 @@ import dev.keywarden.ApiKey;
 import dev.keywarden.LiveKey;
 import dev.keywarden.jdk.KeyHeader;
 import java.io.IOException;
-import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,7 +146,7 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
     if (!header.isFor(request.getURI())) {
       return execution.execute(request, body);
     }
-    requireDirectWay(request.getURI());
+    KeyHeader.requireDirect(live, request.getURI(), proxies.get());
     ApiKey key = live.current();
     ClientHttpResponse response = execution.execute(new Keyed(request, key), body);
     if (response.getStatusCode().value() != UNAUTHORIZED) {
@@ -160,24 +158,6 @@ public final class KeyInterceptor implements ClientHttpRequestInterceptor {
     }
     response.close();
     return execution.execute(new Keyed(request, renewed.get()), body);
-  }
-
-  /** {@code http} is for this machine alone; a proxy is mostly another, and would get the key. */
-  private void requireDirectWay(URI target) {
-    ProxySelector selector = proxies.get();
-    if (selector != null
-        && "http".equalsIgnoreCase(target.getScheme())
-        && selector.select(target).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT)) {
-      throw new IllegalArgumentException(
-          "KW-703 the key '"
-              + live.name()
-              + "' is not sent to "
-              + target.getScheme()
-              + "://"
-              + target.getHost()
-              + ": there is a proxy for it, which would get the key in clear. Have the transport's"
-              + " ProxySelector go there directly, or use https");
-    }
   }
 
   /** A request with headers of its own: those who hold the other one may print it. */

@@ -141,7 +141,7 @@ class KeyInterceptorTest {
 
       assertThat(failure)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://127.0.0.1: ");
+          .hasMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://127.0.0.1:");
       assertThat(proxy.requests()).isEmpty();
       assertThat(keys.events).isEmpty();
     }
