@@ -48,6 +48,7 @@ final class Family implements AutoCloseable {
     members.addAll(
         List.of(
             set.get(KEY), chain, set, live, rotations.get(0), chain.status(), chain.explain(KEY)));
+    members.add(chain.redactor());
     members.addAll(events);
     members.add(KeyMaterial.copyOf(value));
     members.add(KeyLookup.found(KeyMaterial.copyOf(value), "far away"));
