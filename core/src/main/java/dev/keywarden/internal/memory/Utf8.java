@@ -44,6 +44,7 @@ public final class Utf8 {
    */
   public static char @Nullable [] decode(byte[] utf8) {
     CharBuffer chars = CharBuffer.allocate(utf8.length);
+    boolean whole = false;
     try {
       boolean broken =
           StandardCharsets.UTF_8
@@ -51,9 +52,15 @@ public final class Utf8 {
               .onMalformedInput(CodingErrorAction.REPORT)
               .decode(ByteBuffer.wrap(utf8), chars, true)
               .isError();
+      if (!broken && !chars.hasRemaining()) { // ASCII, as nearly all keys are
+        whole = true;
+        return chars.array();
+      }
       return broken ? null : Arrays.copyOf(chars.array(), chars.position());
     } finally {
-      Arrays.fill(chars.array(), '\0');
+      if (!whole) {
+        Arrays.fill(chars.array(), '\0');
+      }
     }
   }
 }
