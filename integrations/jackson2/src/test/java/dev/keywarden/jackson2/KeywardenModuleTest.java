@@ -24,6 +24,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.fixtures.Holders;
+import dev.keywarden.fixtures.Settings;
 import dev.keywarden.testkit.CanaryKey;
 import dev.keywarden.testkit.NoLeaks;
 import java.util.ArrayList;

@@ -26,6 +26,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.fixtures.Holders;
+import dev.keywarden.fixtures.Settings;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.CanaryKey;
 import dev.keywarden.testkit.LeakCheck;

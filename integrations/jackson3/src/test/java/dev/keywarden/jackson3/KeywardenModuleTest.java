@@ -9,6 +9,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.fixtures.Holders;
+import dev.keywarden.fixtures.Settings;
 import dev.keywarden.testkit.CanaryKey;
 import dev.keywarden.testkit.NoLeaks;
 import java.util.ArrayList;

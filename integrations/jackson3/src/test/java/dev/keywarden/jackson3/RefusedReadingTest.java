@@ -13,6 +13,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.fixtures.Holders;
+import dev.keywarden.fixtures.Settings;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.CanaryKey;
 import dev.keywarden.testkit.LeakCheck;

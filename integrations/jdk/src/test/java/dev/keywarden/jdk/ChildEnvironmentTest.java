@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyEvent;
+import dev.keywarden.fixtures.TestKeys;
 import dev.keywarden.testkit.Canary;
 import java.io.IOException;
 import java.util.Arrays;

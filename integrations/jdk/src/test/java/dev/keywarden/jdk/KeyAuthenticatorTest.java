@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.keywarden.KeyEvent;
+import dev.keywarden.fixtures.LoopbackApi;
+import dev.keywarden.fixtures.TestKeys;
 import dev.keywarden.testkit.Canary;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -73,8 +75,8 @@ class KeyAuthenticatorTest {
     HttpClient client = client(authenticator);
     status(client, api.origin() + "/x");
     String next = "made-up-2-" + Canary.value();
-    keys.store.put(TestKeys.NAME, next);
-    keys.chain.invalidate(TestKeys.NAME);
+    keys.store().put(TestKeys.NAME, next);
+    keys.chain().invalidate(TestKeys.NAME);
     api.accept(basic(next));
 
     assertThat(status(client, api.origin() + "/x")).isEqualTo(200);
@@ -100,13 +102,13 @@ class KeyAuthenticatorTest {
       assertThat(catchThrowable(() -> status(client, other.origin() + "/x")))
           .isInstanceOf(IOException.class);
       assertThat(other.requests()).allSatisfy(request -> assertThat(request.value()).isNull());
-      assertThat(keys.events).isEmpty();
+      assertThat(keys.events()).isEmpty();
     }
   }
 
   @Test
   void httpClient_keyThatBasicCannotHold_isRefusedWithoutIt() {
-    keys.store.put(TestKeys.NAME, value + "\u00e9");
+    keys.store().put(TestKeys.NAME, value + "\u00e9");
 
     Throwable failure = catchThrowable(() -> status(client(authenticator), api.origin() + "/x"));
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.keywarden.KeyEvent;
+import dev.keywarden.fixtures.TestKeys;
 import dev.keywarden.testkit.Canary;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;

@@ -13,7 +13,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.keywarden.KeyEvent;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
-import dev.keywarden.jdk.LoopbackApi.Request;
+import dev.keywarden.fixtures.LoopbackApi;
+import dev.keywarden.fixtures.LoopbackApi.Request;
+import dev.keywarden.fixtures.TestKeys;
 import dev.keywarden.testkit.Canary;
 import java.io.InputStream;
 import java.net.ProxySelector;
@@ -86,7 +88,7 @@ class KeyHttpClientTest {
   @Test
   void send_rotatedKey_isRenewedAndSentASecondTime() throws Exception {
     client.send(request("/first"), BodyHandlers.ofString());
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
 
     HttpResponse<InputStream> response = client.send(request("/x"), BodyHandlers.ofInputStream());
@@ -101,7 +103,7 @@ class KeyHttpClientTest {
   @Test
   void send_rejectedBodyThatIsAStream_isClosed() throws Exception {
     client.send(request("/first"), BodyHandlers.ofString());
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
     List<String> closed = new CopyOnWriteArrayList<>();
 
@@ -162,7 +164,7 @@ class KeyHttpClientTest {
   void send_newKeyRejectedToo_isNotSentAThirdTime() throws Exception {
     client.send(request("/first"), BodyHandlers.ofString());
     api.accept("another");
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
 
     HttpResponse<String> response = client.send(request("/x"), BodyHandlers.ofString());
 
@@ -187,7 +189,7 @@ class KeyHttpClientTest {
       assertThat(response.statusCode()).isEqualTo(401);
       assertThat(other.requests())
           .containsExactly(new Request("/x", null, 401), new Request("/x", null, 401));
-      assertThat(keys.events).isEmpty();
+      assertThat(keys.events()).isEmpty();
     }
   }
 
@@ -247,7 +249,7 @@ class KeyHttpClientTest {
       assertThat(async).hasCauseInstanceOf(IllegalArgumentException.class);
       assertThat(proxy.requests()).isEmpty();
       assertThat(api.requests()).isEmpty();
-      assertThat(keys.events).isEmpty();
+      assertThat(keys.events()).isEmpty();
     }
   }
 
@@ -291,7 +293,7 @@ class KeyHttpClientTest {
 
   @Test
   void send_valueThatNoHeaderHolds_isRefusedBeforeTheClientSeesIt() {
-    keys.store.put(TestKeys.NAME, old + "\r\nX-Injected: yes");
+    keys.store().put(TestKeys.NAME, old + "\r\nX-Injected: yes");
 
     Throwable sent = catchThrowable(() -> client.send(request("/x"), BodyHandlers.ofString()));
     Throwable async =
@@ -309,7 +311,7 @@ class KeyHttpClientTest {
 
   @Test
   void send_storeIsAway_saysSoAndSendsNothing() {
-    keys.store.failAll(Reason.UNAVAILABLE);
+    keys.store().failAll(Reason.UNAVAILABLE);
 
     assertThat(catchThrowable(() -> client.send(request("/x"), BodyHandlers.ofString())))
         .isInstanceOf(KeyProviderException.class);
@@ -321,7 +323,7 @@ class KeyHttpClientTest {
   @Test
   void sendAsync_rotatedKey_isRenewedAndSentASecondTime() {
     client.sendAsync(request("/first"), BodyHandlers.ofString()).join();
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
     HttpRequest request = request("/x");
 
@@ -377,7 +379,7 @@ class KeyHttpClientTest {
           underWay.countDown();
           await(underWay);
         });
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
 
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -396,7 +398,7 @@ class KeyHttpClientTest {
     }
 
     assertThat(api.statuses()).filteredOn(status -> status == 401).hasSize(THREADS);
-    assertThat(keys.store.calls(TestKeys.NAME)).isEqualTo(2);
+    assertThat(keys.store().calls(TestKeys.NAME)).isEqualTo(2);
   }
 
   @Test

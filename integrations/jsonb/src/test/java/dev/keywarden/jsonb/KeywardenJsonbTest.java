@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.fixtures.Holders;
+import dev.keywarden.fixtures.Settings;
 import dev.keywarden.testkit.CanaryKey;
 import dev.keywarden.testkit.NoLeaks;
 import jakarta.json.bind.Jsonb;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keywarden.ApiKey;
 import dev.keywarden.KeyChain;
+import dev.keywarden.fixtures.Holders;
 import dev.keywarden.testkit.Canary;
 import dev.keywarden.testkit.CanaryKey;
 import dev.keywarden.testkit.LeakCheck;

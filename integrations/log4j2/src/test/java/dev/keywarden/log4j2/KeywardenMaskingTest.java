@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywarden.Redactor;
+import dev.keywarden.fixtures.Key;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static dev.keywarden.testkit.KeyAssertions.assertThatText;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywarden.Redactor;
+import dev.keywarden.fixtures.Key;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;

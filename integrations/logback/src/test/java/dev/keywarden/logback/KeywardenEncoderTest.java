@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.status.Status;
 import dev.keywarden.Redactor;
+import dev.keywarden.fixtures.Key;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;

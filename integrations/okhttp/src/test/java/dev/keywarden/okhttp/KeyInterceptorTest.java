@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.keywarden.KeyEvent;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.fixtures.LoopbackApi;
+import dev.keywarden.fixtures.LoopbackApi.Request;
+import dev.keywarden.fixtures.TestKeys;
 import dev.keywarden.jdk.KeyHeader;
-import dev.keywarden.okhttp.LoopbackApi.Request;
 import dev.keywarden.testkit.Canary;
 import java.io.IOException;
 import java.net.Proxy;
@@ -100,7 +102,7 @@ class KeyInterceptorTest {
   @Test
   void call_rotatedKey_isRenewedAndSentASecondTime() throws Exception {
     status("/first");
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
 
     try (Response response = client.newCall(request("/x")).execute()) {
@@ -126,7 +128,7 @@ class KeyInterceptorTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://127.0.0.1:");
       assertThat(proxy.requests()).isEmpty();
-      assertThat(keys.events).isEmpty();
+      assertThat(keys.events()).isEmpty();
     }
   }
 
@@ -142,7 +144,7 @@ class KeyInterceptorTest {
   void call_newKeyRejectedToo_isNotSentAThirdTime() throws Exception {
     status("/first");
     api.accept("another");
-    api.onArrival(() -> keys.store.put(TestKeys.NAME, "made-up-" + Canary.value()));
+    api.onArrival(() -> keys.store().put(TestKeys.NAME, "made-up-" + Canary.value()));
 
     assertThat(status("/x")).isEqualTo(401);
     assertThat(api.statuses()).containsExactly(200, 401, 401);
@@ -151,7 +153,7 @@ class KeyInterceptorTest {
   @Test
   void call_bodyThatCannotBeSentTwice_isNotSentASecondTime() throws Exception {
     status("/first");
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
     RequestBody stream =
         new RequestBody() {
@@ -212,13 +214,13 @@ class KeyInterceptorTest {
       }
 
       assertThat(other.requests()).containsExactly(new Request("/x", null, 401));
-      assertThat(keys.events).isEmpty();
+      assertThat(keys.events()).isEmpty();
     }
   }
 
   @Test
   void call_valueThatNoHeaderHolds_isRefusedBeforeTheClientSeesIt() {
-    keys.store.put(TestKeys.NAME, old + "\n");
+    keys.store().put(TestKeys.NAME, old + "\n");
 
     Throwable failure = catchThrowable(() -> status("/x"));
 
@@ -236,7 +238,7 @@ class KeyInterceptorTest {
 
   @Test
   void call_storeIsAway_saysSoAndSendsNothing() {
-    keys.store.failAll(Reason.UNAVAILABLE);
+    keys.store().failAll(Reason.UNAVAILABLE);
 
     assertThat(catchThrowable(() -> status("/x"))).isInstanceOf(KeyProviderException.class);
     assertThat(api.requests()).isEmpty();
@@ -294,7 +296,7 @@ class KeyInterceptorTest {
           underWay.countDown();
           await(underWay);
         });
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
 
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -311,7 +313,7 @@ class KeyInterceptorTest {
     }
 
     assertThat(api.statuses()).filteredOn(status -> status == 401).hasSize(THREADS);
-    assertThat(keys.store.calls(TestKeys.NAME)).isEqualTo(2);
+    assertThat(keys.store().calls(TestKeys.NAME)).isEqualTo(2);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.keywarden.printstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywarden.Redactor;
+import dev.keywarden.fixtures.Key;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

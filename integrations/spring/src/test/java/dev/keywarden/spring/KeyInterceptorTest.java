@@ -12,8 +12,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.keywarden.KeyEvent;
 import dev.keywarden.KeyProviderException;
 import dev.keywarden.KeyProviderException.Reason;
+import dev.keywarden.fixtures.LoopbackApi;
+import dev.keywarden.fixtures.LoopbackApi.Request;
+import dev.keywarden.fixtures.TestKeys;
 import dev.keywarden.jdk.KeyHeader;
-import dev.keywarden.spring.LoopbackApi.Request;
 import dev.keywarden.testkit.Canary;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -78,7 +80,7 @@ class KeyInterceptorTest {
   @Test
   void call_rotatedKey_isRenewedAndSentASecondTime() {
     status("/first");
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
 
     assertThat(status("/x")).isEqualTo(200);
@@ -102,7 +104,7 @@ class KeyInterceptorTest {
   void call_newKeyRejectedToo_isNotSentAThirdTime() {
     status("/first");
     api.accept("another");
-    api.onArrival(() -> keys.store.put(TestKeys.NAME, "made-up-" + Canary.value()));
+    api.onArrival(() -> keys.store().put(TestKeys.NAME, "made-up-" + Canary.value()));
 
     assertThat(status("/x")).isEqualTo(401);
     assertThat(api.statuses()).containsExactly(200, 401, 401);
@@ -114,7 +116,7 @@ class KeyInterceptorTest {
       assertThat(status(other.origin() + "/x")).isEqualTo(401);
 
       assertThat(other.requests()).containsExactly(new Request("/x", null, 401));
-      assertThat(keys.events).isEmpty();
+      assertThat(keys.events()).isEmpty();
     }
   }
 
@@ -143,7 +145,7 @@ class KeyInterceptorTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("KW-703 the key 'API_KEY' is not sent to http://127.0.0.1:");
       assertThat(proxy.requests()).isEmpty();
-      assertThat(keys.events).isEmpty();
+      assertThat(keys.events()).isEmpty();
     }
   }
 
@@ -197,7 +199,7 @@ class KeyInterceptorTest {
 
   @Test
   void call_valueThatNoHeaderHolds_isRefusedBeforeTheClientSeesIt() {
-    keys.store.put(TestKeys.NAME, old + "\r\n\tmore");
+    keys.store().put(TestKeys.NAME, old + "\r\n\tmore");
 
     Throwable failure = catchThrowable(() -> status("/x"));
 
@@ -211,7 +213,7 @@ class KeyInterceptorTest {
 
   @Test
   void call_storeIsAway_saysSoAndSendsNothing() {
-    keys.store.failAll(Reason.UNAVAILABLE);
+    keys.store().failAll(Reason.UNAVAILABLE);
 
     assertThat(catchThrowable(() -> status("/x"))).isInstanceOf(KeyProviderException.class);
     assertThat(api.requests()).isEmpty();
@@ -254,7 +256,7 @@ class KeyInterceptorTest {
           underWay.countDown();
           await(underWay);
         });
-    keys.store.put(TestKeys.NAME, next);
+    keys.store().put(TestKeys.NAME, next);
     api.accept(next);
 
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -271,7 +273,7 @@ class KeyInterceptorTest {
     }
 
     assertThat(api.statuses()).filteredOn(status -> status == 401).hasSize(THREADS);
-    assertThat(keys.store.calls(TestKeys.NAME)).isEqualTo(2);
+    assertThat(keys.store().calls(TestKeys.NAME)).isEqualTo(2);
   }
 
   @Test
