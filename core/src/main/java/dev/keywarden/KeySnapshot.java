@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.crypto.SecretKey;
 
 /**
@@ -29,14 +31,18 @@ public final class KeySnapshot {
 
   private final Path file;
 
-  /** Transient: what reflects over fields and honours that word prints no key. */
-  private final transient SecretKey key;
+  /**
+   * The result of a task, whose fields the JDK opens to nobody: a mapper that is told to take every
+   * field has been seen to write out the bytes of a key in one (docs/adr/0002). Transient for those
+   * that honour that word.
+   */
+  private final transient FutureTask<SecretKey> hidden;
 
   private final Duration maximumAge;
 
-  private KeySnapshot(Path file, SecretKey key, Duration maximumAge) {
+  private KeySnapshot(Path file, FutureTask<SecretKey> hidden, Duration maximumAge) {
     this.file = file;
-    this.key = key;
+    this.hidden = hidden;
     this.maximumAge = maximumAge;
   }
 
@@ -58,7 +64,9 @@ public final class KeySnapshot {
       throw new IllegalArgumentException("KW-404 the file of a snapshot has a name");
     }
     requireAes256(key);
-    return new KeySnapshot(file.toAbsolutePath(), key, DEFAULT_MAXIMUM_AGE);
+    FutureTask<SecretKey> hidden = new FutureTask<>(() -> key);
+    hidden.run();
+    return new KeySnapshot(file.toAbsolutePath(), hidden, DEFAULT_MAXIMUM_AGE);
   }
 
   private static void requireAes256(SecretKey key) {
@@ -96,7 +104,7 @@ public final class KeySnapshot {
           "KW-404 the maximum age of a snapshot is more than zero; without a snapshot there is none"
               + " to bound");
     }
-    return new KeySnapshot(file, key, age);
+    return new KeySnapshot(file, hidden, age);
   }
 
   Path file() {
@@ -104,7 +112,11 @@ public final class KeySnapshot {
   }
 
   SecretKey key() {
-    return key;
+    try {
+      return hidden.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("a task that is done waits for nobody and has its result");
+    }
   }
 
   Duration maximumAge() {

@@ -8,7 +8,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +43,16 @@ final class SnapshotCipher {
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
 
   private final Path path;
-  private final SecretKey key;
+
+  /** Asked for the key at each use: in a field here, a mapper could reach it. */
+  private final KeySnapshot config;
+
   private final byte[] environment;
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * @param path for messages
-   */
-  SnapshotCipher(Path path, SecretKey key, KeyEnvironment environment) {
-    this.path = path;
-    this.key = key;
+  SnapshotCipher(KeySnapshot config, KeyEnvironment environment) {
+    this.path = config.file();
+    this.config = config;
     this.environment = environment.name().getBytes(US_ASCII);
   }
 
@@ -134,7 +133,7 @@ final class SnapshotCipher {
     Cipher cipher = Cipher.getInstance(TRANSFORMATION);
     cipher.init(
         mode,
-        key,
+        config.key(),
         new GCMParameterSpec(
             TAG_BYTES * Byte.SIZE, header, header.length - NONCE_BYTES, NONCE_BYTES));
     cipher.updateAAD(header);

@@ -30,7 +30,7 @@ final class SnapshotFile {
   SnapshotFile(KeySnapshot config, KeyEnvironment environment, InstantSource clock) {
     this.config = config;
     this.file = new PrivateFile(config.file());
-    this.cipher = new SnapshotCipher(config.file(), config.key(), environment);
+    this.cipher = new SnapshotCipher(config, environment);
     this.clock = clock;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.keywarden.KeyChain;
 import dev.keywarden.KeyEvent;
 import dev.keywarden.KeySet;
+import dev.keywarden.KeySnapshot;
 import dev.keywarden.KeywardenException;
 import dev.keywarden.LiveKey;
 import dev.keywarden.Rotation;
@@ -12,13 +13,18 @@ import dev.keywarden.leaklab.Store;
 import dev.keywarden.spi.KeyLookup;
 import dev.keywarden.spi.KeyMaterial;
 import dev.keywarden.testkit.Canary;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import javax.crypto.spec.SecretKeySpec;
 
 /** What else an application holds of a chain, each object once it has to do with the key. */
 final class Family implements AutoCloseable {
   private static final String KEY = "FAMILY_API_KEY";
+  private static final int AES_BYTES = 32;
 
   private final KeyChain chain;
   private final List<Object> members = new ArrayList<>();
@@ -50,6 +56,9 @@ final class Family implements AutoCloseable {
             set.get(KEY), chain, set, live, rotations.get(0), chain.status(), chain.explain(KEY)));
     members.add(chain.redactor());
     members.addAll(events);
+    KeySnapshot snapshot = snapshot(value);
+    members.add(snapshot);
+    members.add(KeyChain.builder().snapshot(snapshot));
     members.add(KeyMaterial.copyOf(value));
     members.add(KeyLookup.found(KeyMaterial.copyOf(value), "far away"));
     for (String name : List.of(Store.ABSENT, Store.DENIED, Store.UNUSABLE)) {
@@ -59,6 +68,12 @@ final class Family implements AutoCloseable {
       }
       members.add(thrown);
     }
+  }
+
+  /** One whose own key is a part of the value, so that it is looked for too. */
+  private static KeySnapshot snapshot(String value) {
+    byte[] aes = Arrays.copyOf(value.getBytes(StandardCharsets.US_ASCII), AES_BYTES);
+    return KeySnapshot.at(Path.of("target", "never.snapshot"), new SecretKeySpec(aes, "AES"));
   }
 
   List<Object> members() {
